@@ -1,0 +1,94 @@
+/**
+ * Elementary functions from additions and multiplications only. `Math.exp` and its kin differ in their last
+ * bits between JavaScript engines; these do not, so a link gives the same numbers everywhere. `Math.sqrt`,
+ * `Math.abs`, `Math.floor` are exact by IEEE 754 or by definition and need no twin.
+ */
+
+const LN2_HIGH = 0.6931471803691238; // the upper 32 bits of ln 2, so that k · LN2_HIGH is exact
+const LN2_LOW = 1.9082149292705877e-10;
+const bits = new DataView(new ArrayBuffer(8));
+
+/** 2^k for a whole k in −1022 … 1023. */
+function powerOfTwo(k: number): number {
+  bits.setInt32(0, (k + 1023) << 20);
+  bits.setInt32(4, 0);
+  return bits.getFloat64(0);
+}
+
+/** e^x to about one unit in the last place. */
+export function exp(x: number): number {
+  if (x !== x) return x;
+  if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
+  if (x < -745.2) return 0;
+  const k = Math.floor(x / LN2_HIGH + 0.5);
+  const r = x - k * LN2_HIGH - k * LN2_LOW;
+  // Taylor series on |r| ≤ ln 2 / 2; the first term left out is below 2⁻⁵⁸.
+  let sum = 1;
+  for (let n = 14; n >= 1; n--) sum = 1 + (sum * r) / n;
+  if (k > 1023) return sum * powerOfTwo(1023) * powerOfTwo(k - 1023);
+  if (k >= -1022) return sum * powerOfTwo(k);
+  return sum * powerOfTwo(k + 1000) * powerOfTwo(-1000);
+}
+
+/** Natural logarithm to about one unit in the last place; NaN below 0, −∞ at 0. */
+export function log(x: number): number {
+  if (x !== x || x < 0) return Number.NaN;
+  if (x === 0) return Number.NEGATIVE_INFINITY;
+  if (x === Number.POSITIVE_INFINITY) return x;
+  let k = 0;
+  let scaled = x;
+  if (scaled < 2.2250738585072014e-308) {
+    scaled *= 18014398509481984; // 2⁵⁴ lifts subnormals
+    k = -54;
+  }
+  bits.setFloat64(0, scaled);
+  const high = bits.getInt32(0);
+  k += (high >> 20) - 1023;
+  bits.setInt32(0, (high & 0x000fffff) | 0x3ff00000);
+  let m = bits.getFloat64(0);
+  if (m > Math.SQRT2) {
+    m /= 2;
+    k += 1;
+  }
+  // ln m = 2 artanh(s), s = (m − 1) / (m + 1), |s| ≤ 0.172. f − s·f + … keeps the leading term exact.
+  const f = m - 1;
+  const s = f / (2 + f);
+  const z = s * s;
+  let tail = 0;
+  for (let n = 23; n >= 3; n -= 2) tail = z * (1 / n + tail);
+  return k * LN2_HIGH + (f - (s * f - 2 * s * tail) + k * LN2_LOW);
+}
+
+/** e^x − 1 without cancellation near 0. */
+export function expm1(x: number): number {
+  if (x > 0.3 || x < -0.3 || x !== x) return exp(x) - 1;
+  let sum = 1;
+  for (let n = 14; n >= 2; n--) sum = 1 + (sum * x) / n;
+  return x * sum;
+}
+
+/** x^y for x ≥ 0; exact for small whole y. */
+export function pow(x: number, y: number): number {
+  if (Number.isInteger(y) && Math.abs(y) <= 64) {
+    let result = 1;
+    for (let i = 0; i < Math.abs(y); i++) result *= x;
+    return y < 0 ? 1 / result : result;
+  }
+  return exp(y * log(x));
+}
+
+export function tanh(x: number): number {
+  if (x > 20) return 1;
+  if (x < -20) return -1;
+  const e = expm1(2 * x);
+  return e / (e + 2);
+}
+
+/** 1 / (1 + e^−x) */
+export function sigmoid(x: number): number {
+  return x >= 0 ? 1 / (1 + exp(-x)) : 1 - 1 / (1 + exp(x));
+}
+
+export function clamp(x: number, low: number, high: number): number {
+  return x < low ? low : x > high ? high : x;
+}

@@ -1,0 +1,106 @@
+import type { ParamSpecs, Values } from '../params.ts';
+import type { RandomStream } from '../random.ts';
+
+/** One question. A hinted or reworded question is another prompt. */
+export interface Prompt {
+  /** Unique within the task: its place in `[...prompts, ...heldOut]`. */
+  readonly id: number;
+  /** What sequence networks read before they write; never empty. */
+  readonly tokens: Int32Array;
+  /** 0 (easiest) … 1 (hardest) by the task's own measure. */
+  readonly difficulty: number;
+}
+
+/** One named number that a verifier returns. */
+export interface Component {
+  readonly id: string;
+  readonly title: string;
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  /** Its weight in the reward unless a recipe says otherwise. */
+  readonly weight: number;
+}
+
+/** The state as `linear` policies read it. A table of logits has one active feature per state. */
+export interface TaskFeatures<P extends Prompt = Prompt> {
+  /** Number of distinct features. */
+  readonly count: number;
+  /** The most features active at once. */
+  readonly slots: number;
+  /** True when features depend on the prompt and the position alone, not on the tokens written so far. */
+  readonly positional: boolean;
+  /**
+   * Writes the features active before token `position` into `out[offset … offset + slots)`; −1 for an empty
+   * slot. `tokens[start … start + position)` are the response so far.
+   */
+  read(
+    prompt: P,
+    position: number,
+    tokens: ArrayLike<number>,
+    start: number,
+    out: Int32Array,
+    offset: number,
+  ): void;
+}
+
+/** A task with its parameters chosen: prompts, a vocabulary and a verifier. */
+export interface Task<P extends Prompt = Prompt> {
+  /** The text of each token. The policy writes ids `0 … outputs − 1`; it may read all. */
+  readonly vocabulary: readonly string[];
+  readonly outputs: number;
+  /** The token that ends a response, or −1 when responses always have `maxResponse` tokens. */
+  readonly stopToken: number;
+  readonly maxResponse: number;
+  /** Length of the longest prompt, in tokens. */
+  readonly maxPrompt: number;
+  /** Prompts to train on. */
+  readonly prompts: readonly P[];
+  /** Prompts never trained on, from the same distribution; empty where generalising is not the point. */
+  readonly heldOut: readonly P[];
+  readonly components: readonly Component[];
+  /** Which component says "right": pass@k counts responses where it is 1. */
+  readonly correct: string;
+  /**
+   * Grades a response: writes one number per component, in their order, to `out`. Chance, where a verifier has
+   * any, comes from `random` alone. `length` tokens stand in `tokens` from `start`, a stop token included;
+   * `truncated` when the response hit the limit without its stop token.
+   */
+  verify(
+    prompt: P,
+    tokens: ArrayLike<number>,
+    start: number,
+    length: number,
+    truncated: boolean,
+    random: RandomStream,
+    out: Float64Array,
+  ): void;
+  readonly features: TaskFeatures<P>;
+  /** [features.count, outputs] logits that `linear` policies start from; zeros when absent. */
+  readonly initialLogits?: Float32Array;
+  /** The question as people read it. */
+  describe(prompt: P): string;
+  /** A response that the verifier calls right, for the inspector; null where there is none to show. */
+  answer?(prompt: P): string | null;
+  /** How many distinct responses there are; absent where they cannot be listed. */
+  readonly responses?: number;
+  /** All distinct responses to a prompt, each with its stop token where there is one. */
+  enumerate?(prompt: P): Iterable<Int32Array>;
+}
+
+/** A family of tasks: one file, one object. */
+export interface TaskFamily<P extends ParamSpecs = ParamSpecs> {
+  /** kebab-case; stands in links. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly params: P;
+  /** Builds the task. The same values and random stream give the same task. Throws on values that do not fit one another. */
+  create(values: Values<P>, random: RandomStream): Task;
+}
+
+/** Keeps the parameter types while a family is written down. */
+export function defineTask<const P extends ParamSpecs>(family: TaskFamily<P>): TaskFamily {
+  return family as unknown as TaskFamily;
+}
