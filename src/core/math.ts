@@ -17,7 +17,7 @@ function powerOfTwo(k: number): number {
 
 /** e^x to about one unit in the last place. */
 export function exp(x: number): number {
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
   if (x < -745.2) return 0;
   const k = Math.floor(x / LN2_HIGH + 0.5);
@@ -32,7 +32,7 @@ export function exp(x: number): number {
 
 /** Natural logarithm to about one unit in the last place; NaN below 0, −∞ at 0. */
 export function log(x: number): number {
-  if (x !== x || x < 0) return Number.NaN;
+  if (Number.isNaN(x) || x < 0) return Number.NaN;
   if (x === 0) return Number.NEGATIVE_INFINITY;
   if (x === Number.POSITIVE_INFINITY) return x;
   let k = 0;
@@ -61,7 +61,7 @@ export function log(x: number): number {
 
 /** e^x − 1 without cancellation near 0. */
 export function expm1(x: number): number {
-  if (x > 0.3 || x < -0.3 || x !== x) return exp(x) - 1;
+  if (!(x >= -0.3 && x <= 0.3)) return exp(x) - 1;
   let sum = 1;
   for (let n = 14; n >= 2; n--) sum = 1 + (sum * x) / n;
   return x * sum;
@@ -84,11 +84,13 @@ export function tanh(x: number): number {
   return e / (e + 2);
 }
 
-/** 1 / (1 + e^−x) */
+/** 1 / (1 + e^−x), from the side that cannot overflow. */
 export function sigmoid(x: number): number {
-  return x >= 0 ? 1 / (1 + exp(-x)) : 1 - 1 / (1 + exp(x));
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const e = exp(x);
+  return e / (1 + e);
 }
 
 export function clamp(x: number, low: number, high: number): number {
-  return x < low ? low : x > high ? high : x;
+  return Math.min(Math.max(x, low), high);
 }

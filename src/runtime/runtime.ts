@@ -187,5 +187,7 @@ export interface Runtime {
   create(network: NetworkSpec, members: number, initial: Float32Array): Promise<Population>;
   /** Tensors (or the like) alive now, for leak checks. */
   liveBuffers(): number;
+  /** Destroys the device as a driver reset would; absent where there is none to lose. */
+  loseDevice?(): void;
   dispose(): void;
 }

@@ -1,0 +1,67 @@
+import { Popover } from '@base-ui/react/popover';
+import type { BackendId } from '../../runtime/runtime.ts';
+import { useLab } from '../store/lab-store.ts';
+import { edit } from '../store/session.ts';
+import controls from '../ui/controls.module.css';
+import { formatNumber } from '../ui/format.ts';
+import styles from './header.module.css';
+
+const choices: readonly { readonly id: BackendId | 'auto'; readonly title: string }[] = [
+  { id: 'auto', title: 'The best one here' },
+  { id: 'webgpu', title: 'WebGPU' },
+  { id: 'wasm', title: 'WebAssembly (SIMD)' },
+  { id: 'cpu', title: 'Plain JavaScript' },
+];
+
+function choose(id: BackendId | 'auto'): void {
+  edit(({ backend: _, ...rest }) => (id === 'auto' ? rest : { ...rest, backend: id }));
+}
+
+/** What computes, how fast, why; and the switch. */
+export function BackendBadge() {
+  const backend = useLab((state) => state.run.backend);
+  const rate = useLab((state) => state.run.stepsPerSecond);
+  const chosen = useLab((state) => state.experiment.backend ?? 'auto');
+  const parameters = useLab((state) => state.run.description?.parameters);
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={`${controls.quiet} ${styles.badge}`} aria-label="Backend and speed">
+        {backend?.id ?? 'no backend yet'} ·{' '}
+        <span className={styles.rate}>
+          {rate > 0 ? formatNumber(rate, 2) : '–'} <span className={styles.rateUnit}>steps/s</span>
+        </span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner align="end" sideOffset={4} collisionPadding={12} style={{ zIndex: 40 }}>
+          <Popover.Popup className={`${controls.popup} ${styles.backend}`} aria-label="Backend">
+            {backend ? (
+              <p>
+                {backend.reason} {backend.detail ? <>({backend.detail})</> : null}
+              </p>
+            ) : (
+              <p>The backend is starting.</p>
+            )}
+            {parameters ? <p>{parameters.toLocaleString('en')} weights a member.</p> : null}
+            <fieldset className={styles.choices}>
+              <legend>Compute on</legend>
+              {choices.map(({ id, title }) => (
+                <label key={id}>
+                  <input
+                    type="radio"
+                    name="backend"
+                    checked={chosen === id}
+                    onChange={() => choose(id)}
+                  />
+                  {title}
+                </label>
+              ))}
+            </fieldset>
+            <p className={controls.why}>
+              Another backend starts the run again; its last digits may differ.
+            </p>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

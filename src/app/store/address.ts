@@ -1,0 +1,50 @@
+import type { Experiment } from '../../core/experiment/experiment.ts';
+import { readLink, writeLink } from '../../core/experiment/link.ts';
+import type { Issue } from '../../core/experiment/issues.ts';
+
+/** The address bar always holds the whole experiment. */
+
+/** The hash that the page itself has written or taken in last. */
+let known = '';
+let timer: ReturnType<typeof setTimeout> | undefined;
+let draggedAt = Number.NEGATIVE_INFINITY;
+
+/** Browsers refuse many history entries in a short time. */
+const writeEveryMs = 200;
+/** Edits of one drag share a history entry. */
+const dragMs = 1000;
+
+export function readAddress(): { experiment: Experiment; issues: readonly Issue[] } {
+  known = location.hash;
+  return readLink(known);
+}
+
+/** Whether somebody else has changed the address: the back button, or a hand in the address bar. */
+export function addressChanged(): boolean {
+  return location.hash !== known;
+}
+
+/** Puts an experiment into the address bar: as a new entry of the history, or in place of the present one. */
+export function writeAddress(experiment: Experiment, pace: 'discrete' | 'drag'): void {
+  clearTimeout(timer);
+  if (pace === 'discrete') return write(experiment, true);
+  timer = setTimeout(() => {
+    const now = performance.now();
+    write(experiment, now - draggedAt > dragMs);
+    draggedAt = performance.now();
+  }, writeEveryMs);
+}
+
+function write(experiment: Experiment, push: boolean): void {
+  const link = writeLink(experiment);
+  const hash = link === '' ? '' : `#${link.replace(/^#/, '')}`;
+  if (hash === location.hash) return;
+  const url = `${location.pathname}${location.search}${hash}`;
+  try {
+    if (push) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  } catch {
+    // The browser has had too many; the next edit writes the whole experiment again.
+  }
+  known = location.hash;
+}

@@ -1,0 +1,87 @@
+import type { MetricsEvent, WorkerEvent } from '../../worker/protocol.ts';
+import { addNotice, setRun, useLab } from './lab-store.ts';
+import { laneOrder, resetRunData, runData } from './run-data.ts';
+import { redraw } from './redraw.ts';
+
+/** Takes in what the worker says. Events of an earlier run are dropped. */
+export function receive(event: WorkerEvent): void {
+  const { run, experiment } = useLab.getState();
+  if (event.runId !== run.runId) return;
+  switch (event.type) {
+    case 'ready':
+      // A run that was revised or went back to a snapshot is set up again and keeps what it has measured.
+      if (!run.description) {
+        resetRunData(event.description.metrics, experiment.lanes.length, event.description.seeds);
+      }
+      return setRun({ description: event.description });
+    case 'backend':
+      return setRun({ backend: event.backend });
+    case 'status':
+      return takeStatus(event);
+    case 'metrics':
+      return takeMetrics(event);
+    case 'groups':
+      return takeGroups(event);
+    case 'frozen':
+      return takeFrozen(event);
+    case 'revised':
+      return takeRevised(event.step);
+    case 'notice':
+      return addNotice(event.message);
+    case 'snapshot':
+      return;
+    default:
+      return event satisfies never;
+  }
+}
+
+type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
+
+function takeStatus({ phase, step, stepsPerSecond, message }: EventOf<'status'>): void {
+  const { run } = useLab.getState();
+  const wantsToRun = phase === 'preparing' ? run.wantsToRun : phase === 'running';
+  // A status without words does not take back what was said of the same phase.
+  const words = message || (phase === run.phase ? run.message : '');
+  setRun({ phase, step, stepsPerSecond, message: words, wantsToRun });
+}
+
+function takeMetrics(event: MetricsEvent): void {
+  const { series } = runData();
+  const perLane = event.steps.length * series.seeds * series.metrics.length;
+  if (perLane === 0) return;
+  series.add(event, laneOrder.places(event.values.length / perLane));
+  redraw.touch();
+}
+
+function takeGroups({ groups }: EventOf<'groups'>): void {
+  const data = runData();
+  const places = laneOrder.places(Math.max(0, ...groups.map(({ lane }) => lane + 1)));
+  const placed = data.groups.slice();
+  for (const group of groups) {
+    const lane = places[group.lane];
+    if (lane >= 0) placed[lane] = group;
+  }
+  data.groups = placed;
+  redraw.touch();
+}
+
+function takeFrozen({ lane: workerLane, seedIndex, step, reason }: EventOf<'frozen'>): void {
+  const lane = laneOrder.places(workerLane + 1)[workerLane];
+  if (lane < 0) return;
+  runData().series.freeze(lane, seedIndex, step);
+  const { frozen } = useLab.getState().run;
+  // A run that went back to a snapshot may freeze the same member again.
+  const others = frozen.filter((member) => member.lane !== lane || member.seedIndex !== seedIndex);
+  setRun({ frozen: [...others, { lane, seedIndex, step, reason }] });
+  redraw.touch();
+}
+
+function takeRevised(step: number): void {
+  const label = laneOrder.confirm();
+  if (!label || step === 0) return;
+  const { marks } = useLab.getState().run;
+  const last = marks.at(-1);
+  // One drag of a slider is one change.
+  const kept = last && last.label.split(' → ')[0] === label.split(' → ')[0] && step - last.step < 10;
+  setRun({ marks: [...(kept ? marks.slice(0, -1) : marks), { step, label }] });
+}

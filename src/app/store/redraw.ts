@@ -1,0 +1,71 @@
+import { useCallback, useRef, useSyncExternalStore } from 'react';
+
+/**
+ * Spreads redraws over frames. Training reports far more often than anyone can look; each subscriber is told at
+ * most once in its interval, and no two of them in one frame, so that no frame gets long.
+ */
+interface Subscriber {
+  readonly intervalMs: number;
+  readonly notify: () => void;
+  dirty: boolean;
+  drawnAt: number;
+}
+
+export class Redraw {
+  private readonly subscribers = new Set<Subscriber>();
+  private scheduled = false;
+
+  /** Something has changed that subscribers may want to show. */
+  touch(): void {
+    for (const subscriber of this.subscribers) subscriber.dirty = true;
+    this.schedule();
+  }
+
+  subscribe(intervalMs: number, notify: () => void): () => void {
+    const subscriber: Subscriber = { intervalMs, notify, dirty: false, drawnAt: 0 };
+    this.subscribers.add(subscriber);
+    return () => this.subscribers.delete(subscriber);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    requestAnimationFrame((now) => {
+      this.scheduled = false;
+      this.frame(now);
+    });
+  }
+
+  private frame(now: number): void {
+    let next: Subscriber | null = null;
+    let waiting = false;
+    for (const subscriber of this.subscribers) {
+      if (!subscriber.dirty) continue;
+      waiting = true;
+      if (now - subscriber.drawnAt < subscriber.intervalMs) continue;
+      if (!next || subscriber.drawnAt < next.drawnAt) next = subscriber;
+    }
+    if (next) {
+      next.dirty = false;
+      next.drawnAt = now;
+      next.notify();
+    }
+    if (waiting) this.schedule();
+  }
+}
+
+export const redraw = new Redraw();
+
+/** Re-renders the component after `redraw.touch()`, at most once in `intervalMs`. */
+export function useRedraw(intervalMs: number): number {
+  const count = useRef(0);
+  const subscribe = useCallback(
+    (notify: () => void) =>
+      redraw.subscribe(intervalMs, () => {
+        count.current += 1;
+        notify();
+      }),
+    [intervalMs],
+  );
+  return useSyncExternalStore(subscribe, () => count.current);
+}

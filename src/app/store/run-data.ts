@@ -1,0 +1,36 @@
+import type { RecordedGroup } from '../../core/trainer/record.ts';
+import { Aggregates } from './aggregates.ts';
+import { LaneOrder } from './lane-order.ts';
+import { Series } from './series.ts';
+
+/** What a run has sent that is too much for the store. Readers re-read it when `redraw` tells them to. */
+export interface RunData {
+  readonly series: Series;
+  readonly aggregates: Aggregates;
+  /** The watched group of each lane; undefined where none is recorded. */
+  groups: (RecordedGroup | undefined)[];
+}
+
+export const laneOrder = new LaneOrder();
+
+let current = emptyRun([], 0, 1);
+
+function emptyRun(metrics: readonly string[], lanes: number, seeds: number): RunData {
+  const series = new Series(metrics, lanes, seeds);
+  return { series, aggregates: new Aggregates(series), groups: new Array(lanes).fill(undefined) };
+}
+
+export function runData(): RunData {
+  return current;
+}
+
+export function resetRunData(metrics: readonly string[], lanes: number, seeds: number): void {
+  current = emptyRun(metrics, lanes, seeds);
+}
+
+/** Lane i becomes what lane `lanes[i]` was. */
+export function arrangeRunData(lanes: readonly number[]): void {
+  if (current.series.laneCount === 0) return;
+  current.series.arrange(lanes);
+  current.groups = lanes.map((lane) => current.groups[lane]);
+}

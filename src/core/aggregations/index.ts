@@ -1,0 +1,7 @@
+// Written by scripts/registries.mjs from the files of this folder; do not edit.
+import type { AggregationVariant } from '../stages/stage.ts';
+import constant from './constant.ts';
+import sequenceMean from './sequence-mean.ts';
+import tokenMean from './token-mean.ts';
+
+export const aggregations: readonly AggregationVariant[] = [constant, sequenceMean, tokenMean];

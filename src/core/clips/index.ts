@@ -1,0 +1,8 @@
+// Written by scripts/registries.mjs from the files of this folder; do not edit.
+import type { ClipVariant } from '../stages/stage.ts';
+import clipHigher from './clip-higher.ts';
+import dual from './dual.ts';
+import none from './none.ts';
+import symmetric from './symmetric.ts';
+
+export const clips: readonly ClipVariant[] = [clipHigher, dual, none, symmetric];

@@ -1,0 +1,5 @@
+// Written by scripts/registries.mjs from the files of this folder; do not edit.
+import type { CurriculumVariant } from '../stages/stage.ts';
+import uniform from './uniform.ts';
+
+export const curricula: readonly CurriculumVariant[] = [uniform];

@@ -1,0 +1,7 @@
+// Written by scripts/registries.mjs from the files of this folder; do not edit.
+import type { RatioVariant } from '../stages/stage.ts';
+import sequence from './sequence.ts';
+import sequenceProduct from './sequence-product.ts';
+import token from './token.ts';
+
+export const ratios: readonly RatioVariant[] = [sequence, sequenceProduct, token];

@@ -1,0 +1,5 @@
+// Written by scripts/registries.mjs from the files of this folder; do not edit.
+import type { RolloutVariant } from '../stages/stage.ts';
+import iid from './iid.ts';
+
+export const rollouts: readonly RolloutVariant[] = [iid];

@@ -1,0 +1,108 @@
+import type { Component, Prompt } from '../tasks/task.ts';
+
+export type Reals = Float32Array | Float64Array;
+
+/**
+ * One member's responses of one step (or a part of them). Flat arrays are row-major; a row is one response of
+ * up to `width` tokens. Rows of a group may stand anywhere.
+ */
+export interface Batch {
+  readonly rows: number;
+  readonly width: number;
+  readonly prompts: readonly Prompt[];
+  /** [rows] index into `prompts`. */
+  readonly groups: Int32Array;
+  /** [rows, width]; 0 beyond a row's length. */
+  readonly tokens: Int32Array;
+  /** [rows] tokens in each row, observations included. */
+  readonly lengths: Int32Array;
+  /** [rows, width] 1 where the policy chose the token, so that it may be trained on. */
+  readonly mask: Uint8Array;
+  /** [rows] 1 where the response hit the limit without its stop token. */
+  readonly truncated: Uint8Array;
+  /** [rows] sampling temperature. */
+  readonly temperatures: Float32Array;
+  /** [rows, components] what the verifier said. */
+  readonly components: Float64Array;
+  /** [rows] the shaped reward. */
+  readonly rewards: Float64Array;
+  /** [rows, width] log π of the policy at the start of the step's updates. */
+  readonly oldLogps: Reals;
+  /** [rows, width, featureSlots] */
+  readonly features: Int32Array;
+  readonly featureSlots: number;
+}
+
+/** Rows of each group, in row order. Groups without rows are empty lists. */
+export function rowsByGroup(batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>): number[][] {
+  const lists: number[][] = batch.prompts.map(() => []);
+  for (let row = 0; row < batch.rows; row++) lists[batch.groups[row]].push(row);
+  return lists;
+}
+
+/** [rows] how many tokens of each row the policy chose: Σ mask. */
+export function ownLengths(batch: Pick<Batch, 'rows' | 'width' | 'mask'>): Int32Array {
+  const { rows, width, mask } = batch;
+  const counts = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    for (let t = 0; t < width; t++) counts[row] += mask[row * width + t];
+  }
+  return counts;
+}
+
+/** Spreads one number a row, [rows], over the row's own tokens, [rows, width]. */
+export function perToken(
+  batch: Pick<Batch, 'rows' | 'width' | 'mask'>,
+  perRow: ArrayLike<number>,
+): Float64Array {
+  const { rows, width, mask } = batch;
+  const out = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    for (let t = 0; t < width; t++) if (mask[row * width + t]) out[row * width + t] = perRow[row];
+  }
+  return out;
+}
+
+type Grid = Int32Array | Uint8Array | Float32Array | Float64Array;
+
+/** The given rows of an array with `stride` numbers a row, in the given order. */
+export function takeRows<A extends Grid>(array: A, rows: ArrayLike<number>, stride: number): A {
+  const out = new (array.constructor as new (length: number) => A)(rows.length * stride);
+  for (let i = 0; i < rows.length; i++) {
+    out.set(array.subarray(rows[i] * stride, (rows[i] + 1) * stride), i * stride);
+  }
+  return out;
+}
+
+/** The part of a batch that holds the given rows; groups keep their numbers. */
+export function selectRows(batch: Batch, rows: ArrayLike<number>): Batch {
+  const { width, featureSlots } = batch;
+  const components = batch.rows === 0 ? 0 : batch.components.length / batch.rows;
+  return {
+    rows: rows.length,
+    width,
+    prompts: batch.prompts,
+    groups: takeRows(batch.groups, rows, 1),
+    tokens: takeRows(batch.tokens, rows, width),
+    lengths: takeRows(batch.lengths, rows, 1),
+    mask: takeRows(batch.mask, rows, width),
+    truncated: takeRows(batch.truncated, rows, 1),
+    temperatures: takeRows(batch.temperatures, rows, 1),
+    components: takeRows(batch.components, rows, components),
+    rewards: takeRows(batch.rewards, rows, 1),
+    oldLogps: takeRows(batch.oldLogps, rows, width),
+    features: takeRows(batch.features, rows, width * featureSlots),
+    featureSlots,
+  };
+}
+
+/** Column of a component in `batch.components`. Throws where the task has no such component. */
+export function componentIndex(components: readonly Component[], id: string): number {
+  const index = components.findIndex((component) => component.id === id);
+  if (index < 0) {
+    throw new Error(
+      `no reward component "${id}"; the task has ${components.map((component) => component.id).join(', ')}`,
+    );
+  }
+  return index;
+}

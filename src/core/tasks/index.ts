@@ -1,0 +1,15 @@
+import { countdown } from './countdown.ts';
+import { lock } from './lock.ts';
+import { modularArithmetic } from './modular-arithmetic.ts';
+import { sort } from './sort.ts';
+import type { TaskFamily } from './task.ts';
+
+/** Every task family, in the order of the menus. */
+export const taskFamilies: readonly TaskFamily[] = [lock, modularArithmetic, sort, countdown];
+
+/** The family with this id; throws, naming the known ones, where there is none. */
+export function taskFamily(id: string): TaskFamily {
+  const family = taskFamilies.find((each) => each.id === id);
+  if (family) return family;
+  throw new Error(`task must be one of ${taskFamilies.map((each) => each.id).join(', ')}, not ${id}`);
+}

@@ -1,0 +1,106 @@
+import type { ScoreRequest } from '../../runtime/runtime.ts';
+import { RandomStream, type StreamAddress } from '../random.ts';
+import type { Batch } from '../stages/batch.ts';
+import type { Rollout } from '../stages/stage.ts';
+import type { Prompt, Task } from '../tasks/task.ts';
+
+/** Rollouts of one group are numbered below this, so that (group, rollout) is one sub-stream index. */
+const rolloutsPerGroup = 4096;
+
+/** Sub-stream of a rollout: the same in every lane, whatever its group size. */
+export function rolloutIndex(group: number, index: number): number {
+  return group * rolloutsPerGroup + index;
+}
+
+/** Rollouts as flat arrays, graded by the task's verifier; `rewards` and `oldLogps` are still zero. */
+export function pack(
+  task: Task,
+  prompts: readonly Prompt[],
+  rollouts: readonly Rollout[],
+  verifier: Omit<StreamAddress, 'index'>,
+): Batch {
+  const rows = rollouts.length;
+  const width = task.maxResponse;
+  const { slots } = task.features;
+  const batch: Batch = {
+    rows,
+    width,
+    prompts,
+    groups: Int32Array.from(rollouts, (rollout) => rollout.group),
+    tokens: new Int32Array(rows * width),
+    lengths: Int32Array.from(rollouts, (rollout) => rollout.tokens.length),
+    mask: new Uint8Array(rows * width),
+    truncated: new Uint8Array(rows),
+    temperatures: Float32Array.from(rollouts, (rollout) => rollout.temperature),
+    components: new Float64Array(rows * task.components.length),
+    rewards: new Float64Array(rows),
+    oldLogps: new Float32Array(rows * width),
+    features: new Int32Array(rows * width * slots).fill(-1),
+    featureSlots: slots,
+  };
+  const drawn = new Int32Array(prompts.length);
+  rollouts.forEach((rollout, row) => {
+    const index = rolloutIndex(rollout.group, drawn[rollout.group]++);
+    fillRow(task, batch, row, rollout, new RandomStream({ ...verifier, index }));
+  });
+  return batch;
+}
+
+function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random: RandomStream): void {
+  const { width, featureSlots } = batch;
+  const start = row * width;
+  const length = rollout.tokens.length;
+  const prompt = batch.prompts[rollout.group];
+  batch.tokens.set(rollout.tokens, start);
+  batch.mask.fill(1, start, start + length);
+  const ended = task.stopToken < 0 || rollout.tokens[length - 1] === task.stopToken;
+  batch.truncated[row] = ended ? 0 : 1;
+  for (let t = 0; t < length; t++) {
+    task.features.read(prompt, t, batch.tokens, start, batch.features, (start + t) * featureSlots);
+  }
+  const count = task.components.length;
+  const graded = batch.components.subarray(row * count, (row + 1) * count);
+  task.verify(prompt, batch.tokens, start, length, !ended, random, graded);
+}
+
+/** The rows of one member, for `scoreRequest`. */
+export interface MemberRows {
+  readonly member: number;
+  readonly batch: Batch;
+}
+
+/** One request over the rows of many members, in the given order. All batches have the same width and slots. */
+export function scoreRequest(parts: readonly MemberRows[]): ScoreRequest {
+  const rows = parts.reduce((sum, { batch }) => sum + batch.rows, 0);
+  const { width, featureSlots } = parts[0].batch;
+  const request = {
+    members: new Int32Array(rows),
+    contexts: parts.flatMap(({ batch }) => Array.from(batch.groups, (group) => batch.prompts[group].tokens)),
+    temperatures: new Float32Array(rows),
+    width,
+    tokens: new Int32Array(rows * width),
+    lengths: new Int32Array(rows),
+    features: new Int32Array(rows * width * featureSlots),
+    featureSlots,
+  };
+  let at = 0;
+  for (const { member, batch } of parts) {
+    request.members.fill(member, at, at + batch.rows);
+    request.temperatures.set(batch.temperatures, at);
+    request.tokens.set(batch.tokens, at * width);
+    request.lengths.set(batch.lengths, at);
+    request.features.set(batch.features, at * width * featureSlots);
+    at += batch.rows;
+  }
+  return request;
+}
+
+/** Cuts an array over the rows of `scoreRequest(parts)`, `stride` numbers a row, back into one view a part. */
+export function splitRows(parts: readonly MemberRows[], array: Float32Array, stride: number): Float32Array[] {
+  let at = 0;
+  return parts.map(({ batch }) => {
+    const from = at * stride;
+    at += batch.rows;
+    return array.subarray(from, at * stride);
+  });
+}

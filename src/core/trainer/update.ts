@@ -1,0 +1,148 @@
+import type { GradientRequest, Population } from '../../runtime/runtime.ts';
+import { RandomStream } from '../random.ts';
+import { type Batch, selectRows, takeRows } from '../stages/batch.ts';
+import type { PenaltySum } from '../stages/stage.ts';
+import type { Task } from '../tasks/task.ts';
+import type { BoundRecipe } from './lane.ts';
+import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
+
+/** One member's step: its rollouts, what was computed of them, and what its updates came to. */
+export interface MemberStep {
+  readonly member: number;
+  readonly lane: number;
+  readonly seedIndex: number;
+  readonly recipe: BoundRecipe;
+  readonly batch: Batch;
+  /** [rows, width] */
+  readonly advantages: Float64Array;
+  /** [rows, width] under the policy that drew the rollouts. */
+  readonly entropies: Float32Array;
+  /** [rows, width], when a penalty or the metrics ask for them. */
+  readonly referenceLogps: Float32Array | null;
+  /** [rows, width] of the last update that used the row. */
+  readonly ratios: Float64Array;
+  readonly regions: Uint8Array;
+  readonly dLogps: Float64Array;
+  readonly totals: UpdateTotals;
+}
+
+/** Sums over a member's updates of one step. */
+export interface UpdateTotals {
+  updates: number;
+  loss: number;
+  gradNorm: number;
+  /** Tokens seen, and those whose clip binds by region (see `clipRegions`). */
+  tokens: number;
+  readonly byRegion: [number, number, number, number];
+}
+
+export interface UpdateContext {
+  readonly population: Population;
+  readonly task: Task;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/** The part of a member's rollouts that one update uses. */
+interface Part extends MemberRows {
+  readonly owner: MemberStep;
+  /** Rows of the owner's batch. */
+  readonly rows: Int32Array;
+}
+
+/** Takes every member through its plan of epochs and minibatches, update by update, all members at once. */
+export async function updatePolicies(context: UpdateContext, members: readonly MemberStep[]): Promise<void> {
+  const planned = ({ recipe }: MemberStep) => recipe.plan.epochs * recipe.plan.minibatches;
+  const most = Math.max(...members.map(planned));
+  for (let update = 0; update < most; update++) {
+    const parts = members
+      .filter((member) => update < planned(member))
+      .map((member) => part(context, member, update))
+      .filter(({ batch }) => batch.rows > 0);
+    if (parts.length > 0) await updateOnce(context, parts, update);
+  }
+}
+
+/** Minibatch `update` of a member: each epoch deals the rows out anew, in the same order in every lane. */
+function part(context: UpdateContext, owner: MemberStep, update: number): Part {
+  const { batch, member, seedIndex, recipe } = owner;
+  const { minibatches } = recipe.plan;
+  if (minibatches === 1) {
+    return { owner, member, batch, rows: Int32Array.from({ length: batch.rows }, (_, row) => row) };
+  }
+  const epoch = Math.floor(update / minibatches);
+  const slot = update % minibatches;
+  const { seed, step } = context;
+  const order = new RandomStream({ seed, seedIndex, step, stream: 'minibatch', index: epoch }).permutation(
+    batch.rows,
+  );
+  const rows = order.filter((_, place) => place % minibatches === slot).sort();
+  return { owner, member, batch: selectRows(batch, rows), rows };
+}
+
+async function updateOnce(context: UpdateContext, parts: readonly Part[], update: number): Promise<void> {
+  const { population, task } = context;
+  const request = scoreRequest(parts);
+  const needsLogits = parts.some(({ owner }) => owner.recipe.needsLogits);
+  // Before the first update the weights are those that oldLogps were scored with.
+  const scored =
+    update > 0 || needsLogits ? await population.logprobs({ ...request, wantLogits: needsLogits }) : null;
+  const { width } = request;
+  const logps = scored ? splitRows(parts, scored.logps, width) : parts.map(({ batch }) => batch.oldLogps);
+  const logits = scored?.logits ? splitRows(parts, scored.logits, width * task.outputs) : null;
+  const dLogps = new Float32Array(request.members.length * width);
+  const dLogits = needsLogits ? new Float32Array(dLogps.length * task.outputs) : null;
+  let at = 0;
+  parts.forEach((each, i) => {
+    const sum = evaluatePart(task, each, logps[i], logits?.[i] ?? null);
+    dLogps.set(sum.dLogps, at * width);
+    if (sum.dLogits) dLogits?.set(sum.dLogits, at * width * task.outputs);
+    at += each.rows.length;
+  });
+  const gradient: GradientRequest = dLogits ? { ...request, dLogps, dLogits } : { ...request, dLogps };
+  const optimizers = Array.from({ length: population.members }, (_, member) => {
+    const mine = parts.find((each) => each.member === member);
+    return mine ? mine.owner.recipe.plan.optimizer : null;
+  });
+  const { gradNorms } = await population.update({ ...gradient, optimizers });
+  for (const { owner } of parts) {
+    owner.totals.updates += 1;
+    owner.totals.gradNorm += gradNorms[owner.member];
+  }
+}
+
+/** Loss and derivatives of one member's part; what it found per token is written back to the owner's rows. */
+function evaluatePart(
+  task: Task,
+  each: Part,
+  logps: Batch['oldLogps'],
+  logits: Float32Array | null,
+): PenaltySum {
+  const { owner, batch, rows } = each;
+  const { recipe, totals } = owner;
+  const { width } = batch;
+  const weights = recipe.weights(batch, { maxResponse: task.maxResponse });
+  const advantages = takeRows(owner.advantages, rows, width);
+  const objective = recipe.objective({ batch, logps, advantages, weights });
+  const sum: PenaltySum = {
+    loss: objective.loss,
+    dLogps: objective.dLogps,
+    dLogits: recipe.needsLogits ? new Float64Array(rows.length * width * task.outputs) : null,
+  };
+  const referenceLogps = owner.referenceLogps && takeRows(owner.referenceLogps, rows, width);
+  recipe.penalties({ batch, logps, referenceLogps, logits, outputs: task.outputs, weights }, sum);
+  totals.loss += sum.loss;
+  rows.forEach((row, i) => {
+    for (let t = 0; t < width; t++) {
+      const from = i * width + t;
+      const to = row * width + t;
+      owner.ratios[to] = objective.ratios[from];
+      owner.regions[to] = objective.regions[from];
+      owner.dLogps[to] = sum.dLogps[from];
+      if (!batch.mask[from]) continue;
+      totals.tokens += 1;
+      totals.byRegion[objective.regions[from] as 0 | 1 | 2 | 3] += 1;
+    }
+  });
+  return sum;
+}

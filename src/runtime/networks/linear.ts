@@ -1,0 +1,31 @@
+import type { NetworkSpec } from '../runtime.ts';
+import { commonProblem, type Layout, layOut, type Network } from './network.ts';
+
+/** logits[v] = Σ over the active features f of table[f, v]; with one feature per state, a table of logits. */
+export const linear: Network = {
+  id: 'linear',
+  title: 'Linear',
+  summary: 'Adds up one row of logits for each active feature of the state: exact, and the fastest.',
+  params: {},
+
+  layout(spec: NetworkSpec): Layout {
+    return layOut([['table', [spec.features, spec.outputs]]]);
+  },
+
+  validate(spec) {
+    const problem = commonProblem(this, spec);
+    if (problem) return problem;
+    return spec.features >= 1 ? null : `linear: features must be at least 1, not ${spec.features}`;
+  },
+
+  initialise(spec, _random, initialLogits) {
+    const size = spec.features * spec.outputs;
+    if (!initialLogits) return new Float32Array(size);
+    if (initialLogits.length !== size) {
+      throw new RangeError(
+        `linear: initialLogits must hold features × outputs = ${size} numbers, not ${initialLogits.length}`,
+      );
+    }
+    return initialLogits.slice();
+  },
+};

@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { logSumExp, temper as temperRow } from '../categorical.ts';
+import type { SampleRequest, SampleResult } from '../runtime.ts';
+import type { Backend } from './backend.ts';
+import { temper } from './loss.ts';
+import { inverseTemperatures, type Packing, packRows } from './packing.ts';
+
+/** Logits of the next token, [M·R, V], and whatever the network remembers of what it has read. */
+export interface Step {
+  readonly logits: tf.Tensor2D;
+  readonly state: tf.Tensor[];
+}
+
+/** Reads the contexts, then one token at a time. Tensors made on creation live as long as the decoder. */
+export interface Decoder {
+  start(): Step;
+  /** Reads `tokens` [M·R], int32, as response token `position`. */
+  next(state: tf.Tensor[], tokens: tf.Tensor1D, position: number): Step;
+}
+
+/**
+ * Draws whole responses on the device: one read-back at the end, however many tokens. Rows go on after their stop
+ * token; what they write there is cut off on the host.
+ */
+export async function decode(
+  backend: Backend,
+  createDecoder: () => Decoder,
+  request: SampleRequest,
+  packing: Packing,
+  outputs: number,
+): Promise<SampleResult> {
+  const { width } = packing;
+  const scale = inverseTemperatures(request.temperatures, packing);
+  const [tokens, logits] = backend.compute(() => {
+    const decoder = createDecoder();
+    const drawn: tf.Tensor1D[] = [];
+    const seen: tf.Tensor2D[] = [];
+    let step = tf.tidy(() => decoder.start() as Step & tf.NamedTensorMap);
+    for (let t = 0; t < width; t++) {
+      const { logits, state } = step;
+      const token = tf.tidy(() => {
+        const tempered = scale ? temper(logits, scale) : logits;
+        if (request.greedy) return firstLargest(backend, tempered);
+        const uniforms = Float32Array.from(request.members, (_, n) => request.uniforms[n * request.width + t]);
+        return inverseCdf(backend, tempered, packRows(uniforms, packing, 0));
+      });
+      drawn.push(token);
+      seen.push(logits);
+      if (t + 1 < width) {
+        step = tf.tidy(() => decoder.next(state, token, t) as Step & tf.NamedTensorMap);
+      }
+      // Caches of keys and values are the bulk of the memory: only the latest is kept.
+      tf.dispose(state);
+    }
+    return [tf.stack(drawn), tf.stack(seen)];
+  });
+  const [drawn, seen] = await Promise.all([backend.read(tokens), backend.read(logits)]);
+  return cut(request, packing, outputs, drawn, seen);
+}
+
+/** Ends each row at its limit or stop token. `drawn` is [T, M·R], `seen` its logits [T, M·R, V]. */
+function cut(
+  request: SampleRequest,
+  packing: Packing,
+  outputs: number,
+  drawn: ArrayLike<number>,
+  seen: Float32Array,
+): SampleResult {
+  const { limits, stopToken, temperatures, width } = request;
+  const count = limits.length;
+  const places = packing.members * packing.rows;
+  const tokens = new Int32Array(count * width);
+  const logps = new Float32Array(count * width);
+  const lengths = new Int32Array(count);
+  const tempered = new Float32Array(outputs);
+  packing.places.forEach((place, n) => {
+    for (let t = 0; t < limits[n]; t++) {
+      const at = t * places + place;
+      const token = drawn[at];
+      temperRow(seen, at * outputs, temperatures?.[n] ?? 1, tempered);
+      tokens[n * width + t] = token;
+      logps[n * width + t] = tempered[token] - logSumExp(tempered);
+      lengths[n] = t + 1;
+      if (token === stopToken) break;
+    }
+  });
+  return { tokens, lengths, logps };
+}
+
+/** [B] the first token whose cumulative probability exceeds the row's uniform, the last one if none does. */
+function inverseCdf(backend: Backend, logits: tf.Tensor2D, uniforms: Float32Array): tf.Tensor1D {
+  const outputs = logits.shape[1];
+  // Cumulative sums as one product; tfjs's own takes log₂ V passes on a GPU. The last sum is left out: it is 1, so
+  // what does not fall below any other sum falls to the last token.
+  const sums = backend.constant(`cumulate ${outputs}`, () =>
+    tf.tensor2d(
+      Float32Array.from({ length: outputs * outputs }, (_, i) => {
+        const [from, to] = [Math.floor(i / outputs), i % outputs];
+        return from <= to && to < outputs - 1 ? 1 : 0;
+      }),
+      [outputs, outputs],
+    ),
+  ) as tf.Tensor2D;
+  return tf.tidy(() => {
+    const cdf = tf.matMul(tf.softmax(logits), sums);
+    const passed = tf.lessEqual(cdf, tf.tensor2d(uniforms, [uniforms.length, 1]));
+    return tf.cast(tf.sum<tf.Tensor1D>(tf.cast(passed, 'float32'), 1), 'int32');
+  });
+}
+
+/** [B] the lowest id among the largest logits; tfjs's argMax on a GPU may take any of them. */
+function firstLargest(backend: Backend, logits: tf.Tensor2D): tf.Tensor1D {
+  const outputs = logits.shape[1];
+  const remaining = backend.constant(`remaining ${outputs}`, () =>
+    tf.tensor2d(
+      Array.from({ length: outputs }, (_, v) => outputs - v),
+      [1, outputs],
+    ),
+  );
+  const largest = tf.equal(logits, tf.max(logits, 1, true));
+  const most = tf.max<tf.Tensor1D>(tf.mul(tf.cast(largest, 'float32'), remaining), 1);
+  return tf.cast(tf.sub<tf.Tensor1D>(backend.scalar(outputs), most), 'int32');
+}

@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimizerSettings } from '../runtime.ts';
+import type { Backend } from './backend.ts';
+
+/**
+ * One step for all members, each by its own settings, as one formula on flat [M, P] tensors with a column [M, 1] for
+ * every coefficient (PyTorch's Adam, AdamW and SGD, coefficient by coefficient):
+ *
+ *     m ← keep1·m + add1·g
+ *     v ← keep2·v + add2·g²
+ *     w ← shrink·w − rate · m / (unbias·√v + eps)
+ *
+ * SGD is the case unbias = 0, eps = 1; a member that takes no part is the case keep = 1, add = 0, rate = 0.
+ */
+interface Coefficients {
+  keep1: number;
+  add1: number;
+  keep2: number;
+  add2: number;
+  shrink: number;
+  rate: number;
+  unbias: number;
+  eps: number;
+}
+
+const still: Coefficients = { keep1: 1, add1: 0, keep2: 1, add2: 0, shrink: 1, rate: 0, unbias: 0, eps: 1 };
+
+/** `updates` counts this one. Clipping scales the gradient, so it enters through what is added to the moments. */
+function coefficients(settings: OptimizerSettings, updates: number, norm: number): Coefficients {
+  const clip = norm > settings.maxGradNorm ? settings.maxGradNorm / norm : 1;
+  if (settings.kind === 'sgd') {
+    return { ...still, keep1: settings.momentum, add1: clip, rate: settings.lr };
+  }
+  const { lr, beta1, beta2, eps, weightDecay } = settings;
+  return {
+    keep1: beta1,
+    add1: (1 - beta1) * clip,
+    keep2: beta2,
+    add2: (1 - beta2) * clip * clip,
+    shrink: 1 - lr * weightDecay,
+    rate: lr / (1 - beta1 ** updates),
+    unbias: 1 / Math.sqrt(1 - beta2 ** updates),
+    eps,
+  };
+}
+
+/** The moments of all members, and how many updates each has taken. */
+export class Optimizer {
+  constructor(
+    private readonly backend: Backend,
+    public moment1: tf.Tensor,
+    public moment2: tf.Tensor,
+    readonly updates: Int32Array,
+  ) {}
+
+  /**
+   * The next weights, [M, P]; to be called inside `compute`. `squares` is gradient²; `norms` [M] are of the
+   * gradient. A member without settings, or whose norm is not finite, keeps its weights, moments and count.
+   */
+  step(
+    weights: tf.Tensor,
+    gradient: tf.Tensor,
+    squares: tf.Tensor,
+    norms: Float32Array,
+    settings: readonly (OptimizerSettings | null)[],
+  ): tf.Tensor {
+    const perMember = settings.map((each, m) =>
+      each && Number.isFinite(norms[m]) ? coefficients(each, ++this.updates[m], norms[m]) : still,
+    );
+    // What settings alone fix stays on the device; what counts and norms enter into is uploaded for each step.
+    const values = (name: keyof Coefficients) => perMember.map((each) => each[name]);
+    const column = (name: keyof Coefficients) => tf.tensor2d(values(name), [perMember.length, 1]);
+    const fixed = (name: 'keep1' | 'keep2' | 'shrink' | 'eps') =>
+      this.backend.constant(`column ${values(name)}`, () => column(name));
+
+    const g = withoutBrokenRows(gradient, norms);
+    const moment1 = tf.add(tf.mul(fixed('keep1'), this.moment1), tf.mul(column('add1'), g));
+    let step = tf.mul(column('rate'), moment1);
+    if (perMember.some((each) => each.unbias !== 0)) {
+      const g2 = withoutBrokenRows(squares, norms);
+      const moment2 = tf.add(tf.mul(fixed('keep2'), this.moment2), tf.mul(column('add2'), g2));
+      step = tf.div(step, tf.add(tf.mul(column('unbias'), tf.sqrt(moment2)), fixed('eps')));
+      this.moment2.dispose();
+      this.moment2 = tf.keep(moment2);
+    }
+    this.moment1.dispose();
+    this.moment1 = tf.keep(moment1);
+    const decays = perMember.some((each) => each.shrink !== 1);
+    return tf.sub(decays ? tf.mul(fixed('shrink'), weights) : weights, step);
+  }
+
+  dispose(): void {
+    this.moment1.dispose();
+    this.moment2.dispose();
+  }
+}
+
+/**
+ * Replaces the rows whose norm is not finite by zeros. By gathering, not by multiplying with a mask: 0 · NaN is NaN,
+ * and shaders need not even know NaN.
+ */
+function withoutBrokenRows(flat: tf.Tensor, norms: Float32Array): tf.Tensor {
+  if (norms.every(Number.isFinite)) return flat;
+  const rows = Int32Array.from(norms, (norm, m) => (Number.isFinite(norm) ? m : norms.length));
+  return tf.gather(tf.concat([flat, tf.zeros([1, flat.size / norms.length])], 0), tf.tensor1d(rows, 'int32'));
+}

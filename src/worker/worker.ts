@@ -1,0 +1,34 @@
+import { chooseBackend } from '../runtime/choose.ts';
+import type { BackendId } from '../runtime/runtime.ts';
+import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
+import { wasmPaths } from '../runtime/tfjs/wasm-files.ts';
+import type { WorkerCommand, WorkerEvent } from './protocol.ts';
+import { type OpenedRuntime, Session } from './session.ts';
+
+const worker = self as unknown as DedicatedWorkerGlobalScope;
+
+/** Resolves once the messages that are waiting have been handled; timers would be clamped to 4 ms. */
+const channel = new MessageChannel();
+let resume = (): void => {};
+channel.port1.onmessage = () => resume();
+const nextMessage = () =>
+  new Promise<void>((resolve) => {
+    resume = resolve;
+    channel.port2.postMessage(null);
+  });
+
+/** A lost backend is not tried again, unless it is the only one asked for. */
+async function open(requested: BackendId | undefined, lost: readonly BackendId[]): Promise<OpenedRuntime> {
+  const choice = await chooseBackend(requested);
+  const isLost = !requested && lost.includes(choice.backend);
+  const { backend, reason } = isLost ? await chooseBackend('wasm') : choice;
+  return { runtime: await createTfjsRuntime(backend, { wasmPaths }), reason };
+}
+
+const session = new Session({
+  post: (event: WorkerEvent) => worker.postMessage(event),
+  open,
+  now: () => performance.now(),
+  pause: (ms) => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : nextMessage()),
+});
+worker.onmessage = ({ data }: MessageEvent<WorkerCommand>) => session.handle(data);

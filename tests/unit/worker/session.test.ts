@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { defaultExperiment } from '../../../src/core/experiment/defaults.ts';
+import type { Experiment } from '../../../src/core/experiment/experiment.ts';
+import type { Runtime } from '../../../src/runtime/runtime.ts';
+import { createTfjsRuntime } from '../../../src/runtime/tfjs/runtime.ts';
+import type { MetricsEvent, WorkerEvent } from '../../../src/worker/protocol.ts';
+import { Session, type SessionHost } from '../../../src/worker/session.ts';
+
+const small: Experiment = {
+  ...defaultExperiment,
+  task: {
+    id: 'lock',
+    params: { ...defaultExperiment.task.params, prompts: 4, length: 2, alphabet: 3, prior: 0, spread: 0 },
+  },
+  policy: { id: 'linear', params: {} },
+  seeds: 2,
+  budget: { steps: 12, stopAt: 0, evaluateEvery: 4, evaluationSamples: 2 },
+  shared: { 'curriculum.prompts': 4, 'rollout.group': 4 },
+  lanes: [
+    { name: '', method: 'grpo', changes: {} },
+    { name: '', method: 'dr-grpo', changes: {} },
+    { name: '', method: 'rloo', changes: {} },
+  ],
+};
+
+type Of<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
+
+/** A session whose clock moves by `stepMs` each time it is read, and all that it has posted. */
+class Harness {
+  readonly events: WorkerEvent[] = [];
+  readonly session: Session;
+  private clock = 0;
+  private readonly watchers = new Set<() => void>();
+
+  constructor(open: SessionHost['open'] = cpu, msPerLook = 20) {
+    this.session = new Session({
+      post: (event) => {
+        this.events.push(structuredClone(event));
+        for (const watcher of this.watchers) watcher();
+      },
+      open,
+      now: () => {
+        this.clock += msPerLook;
+        return this.clock;
+      },
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    });
+  }
+
+  of<T extends WorkerEvent['type']>(type: T): Of<T>[] {
+    return this.events.filter((event): event is Of<T> => event.type === type);
+  }
+
+  /** Resolves once the condition holds of what has been posted. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        const watcher = () => {
+          this.watchers.delete(watcher);
+          resolve();
+        };
+        this.watchers.add(watcher);
+      });
+    }
+  }
+
+  phase(): string | undefined {
+    return this.of('status').at(-1)?.phase;
+  }
+
+  start(experiment: Experiment, run: boolean, runId = 1): void {
+    this.session.handle({ type: 'start', runId, experiment, run });
+  }
+
+  /** Values by step; a step that came twice counts as it came last. */
+  values(runId = 1): Map<number, Float32Array> {
+    const bySteps = new Map<number, Float32Array>();
+    for (const event of this.of('metrics').filter((each) => each.runId === runId)) addSteps(event, bySteps);
+    return bySteps;
+  }
+}
+
+function addSteps({ steps, values }: MetricsEvent, into: Map<number, Float32Array>): void {
+  const size = values.length / steps.length;
+  steps.forEach((step, i) => {
+    into.set(step, values.slice(i * size, (i + 1) * size));
+  });
+}
+
+async function cpu() {
+  return { runtime: await createTfjsRuntime('cpu'), reason: 'for the test' };
+}
+
+/** A cpu runtime that is lost at its nth update, and a plain one afterwards. */
+function losing(update: number): SessionHost['open'] {
+  let opened = 0;
+  return async () => {
+    const { runtime, reason } = await cpu();
+    if (opened++ > 0) return { runtime, reason };
+    let lose = (_: string) => {};
+    const lost = new Promise<string>((resolve) => {
+      lose = resolve;
+    });
+    let updates = 0;
+    const create: Runtime['create'] = async (...args) => {
+      const population = await runtime.create(...args);
+      const { update: real } = population;
+      population.update = async (request) => {
+        if (++updates === update) {
+          lose('driver reset');
+          throw new Error('the device is gone');
+        }
+        return real.call(population, request);
+      };
+      return population;
+    };
+    const { backend, detail } = runtime;
+    const liveBuffers = () => runtime.liveBuffers();
+    return { reason, runtime: { backend, detail, lost, create, liveBuffers, dispose() {} } };
+  };
+}
+
+describe('Session', () => {
+  it('runs an experiment to its end and tells all of it', async () => {
+    const lab = new Harness();
+    lab.start(small, true);
+    await lab.until(() => lab.phase() === 'finished');
+    expect([...lab.values().keys()]).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    const [{ description }] = lab.of('ready');
+    expect(description).toMatchObject({ lanes: 3, seeds: 2, trainPrompts: 4 });
+    const perStep = description.lanes * description.seeds * description.metrics.length;
+    for (const values of lab.values().values()) expect(values).toHaveLength(perStep);
+    expect(
+      lab
+        .of('groups')
+        .at(-1)
+        ?.groups.map(({ lane }) => lane),
+    ).toEqual([0, 1, 2]);
+    expect(lab.of('backend')[0].backend).toMatchObject({ id: 'cpu', reason: 'for the test' });
+  });
+
+  it('reports at most eight times a second', async () => {
+    const lab = new Harness(cpu, 5);
+    lab.start(small, true);
+    await lab.until(() => lab.phase() === 'finished');
+    // A step reads the clock a handful of times, so twelve of them take well under a second here.
+    expect(lab.of('metrics').length).toBeLessThanOrEqual(8);
+  });
+
+  it('starts paused, steps one by one, and resets to exactly the same run', async () => {
+    const lab = new Harness();
+    lab.start(small, false);
+    await lab.until(() => lab.phase() === 'paused');
+    for (let step = 1; step <= 3; step++) {
+      lab.session.handle({ type: 'step' });
+      await lab.until(() => lab.of('status').at(-1)?.step === step);
+      expect(lab.phase()).toBe('paused');
+    }
+    lab.start(small, true, 2);
+    await lab.until(() => lab.values(2).size >= 3);
+    for (const step of [1, 2, 3]) expect(lab.values(2).get(step)).toEqual(lab.values(1).get(step));
+  });
+
+  it('pauses a running experiment between two steps', async () => {
+    const lab = new Harness();
+    lab.start({ ...small, budget: { ...small.budget, steps: 10_000 } }, true);
+    await lab.until(() => lab.values().size > 2);
+    lab.session.handle({ type: 'pause' });
+    await lab.until(() => lab.phase() === 'paused');
+    const { step } = lab.of('status').at(-1) as Of<'status'>;
+    expect(Math.max(...lab.values().keys())).toBe(step);
+  });
+
+  it('drops and reorders lanes on the way', async () => {
+    const undisturbed = new Harness();
+    undisturbed.start(small, true);
+    await undisturbed.until(() => undisturbed.phase() === 'finished');
+    const lab = new Harness();
+    lab.start(small, false);
+    for (let i = 0; i < 4; i++) lab.session.handle({ type: 'step' });
+    const fewer = { ...small, lanes: [small.lanes[2], small.lanes[0]] };
+    lab.session.handle({ type: 'revise', experiment: fewer, lanes: [2, 0] });
+    lab.session.handle({ type: 'run' });
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.of('revised')).toMatchObject([{ step: 4, lanes: [2, 0] }]);
+    const whole = undisturbed.values().get(12) as Float32Array;
+    const size = whole.length / 3;
+    const expected = [...whole.slice(2 * size), ...whole.slice(0, size)];
+    expect(Array.from(lab.values().get(12) as Float32Array)).toEqual(expected);
+  });
+
+  it('survives a lost device: another backend goes on, with the same numbers', async () => {
+    const undisturbed = new Harness();
+    undisturbed.start(small, true);
+    await undisturbed.until(() => undisturbed.phase() === 'finished');
+    const lab = new Harness(losing(7));
+    lab.start(small, true);
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.of('notice').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/device was lost \(driver reset\).*goes on from step \d+/),
+    ]);
+    expect(lab.values()).toEqual(undisturbed.values());
+  });
+
+  it('says why when an experiment cannot be set up, and takes the next one', async () => {
+    const lab = new Harness();
+    lab.start({ ...small, task: { id: 'no-such-task', params: {} } }, true);
+    await lab.until(() => lab.phase() === 'failed');
+    expect(lab.of('status').at(-1)?.message).toContain('no-such-task');
+    lab.start(small, true, 2);
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.values(2).size).toBe(12);
+  });
+
+  it('stops once every lane has reached the goal', async () => {
+    const lab = new Harness();
+    lab.start({ ...small, budget: { ...small.budget, steps: 400, stopAt: 0.9 } }, true);
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.of('status').at(-1)?.message).toBe('Every lane has reached pass@1 ≥ 0.9');
+    expect(lab.of('status').at(-1)?.step).toBeLessThan(400);
+  });
+});
