@@ -1,6 +1,6 @@
+import styles from './app.module.css';
 import { Bench } from './bench/bench.tsx';
 import { RecipePanel } from './recipe/recipe-panel.tsx';
-import styles from './app.module.css';
 import { Header } from './shell/header.tsx';
 import { KeysDialog } from './shell/keys-dialog.tsx';
 import { Messages } from './shell/messages.tsx';

@@ -15,6 +15,13 @@ function powerOfTwo(k: number): number {
   return bits.getFloat64(0);
 }
 
+/** 1 / n!, n = 0 … 14. */
+const inverseFactorials = Float64Array.from({ length: 15 }, (_, n) => {
+  let factorial = 1;
+  for (let i = 2; i <= n; i++) factorial *= i;
+  return 1 / factorial;
+});
+
 /** e^x to about one unit in the last place. */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
@@ -23,8 +30,8 @@ export function exp(x: number): number {
   const k = Math.floor(x / LN2_HIGH + 0.5);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   // Taylor series on |r| ≤ ln 2 / 2; the first term left out is below 2⁻⁵⁸.
-  let sum = 1;
-  for (let n = 14; n >= 1; n--) sum = 1 + (sum * r) / n;
+  let sum = inverseFactorials[14];
+  for (let n = 13; n >= 0; n--) sum = sum * r + inverseFactorials[n];
   if (k > 1023) return sum * powerOfTwo(1023) * powerOfTwo(k - 1023);
   if (k >= -1022) return sum * powerOfTwo(k);
   return sum * powerOfTwo(k + 1000) * powerOfTwo(-1000);
@@ -62,8 +69,8 @@ export function log(x: number): number {
 /** e^x − 1 without cancellation near 0. */
 export function expm1(x: number): number {
   if (!(x >= -0.3 && x <= 0.3)) return exp(x) - 1;
-  let sum = 1;
-  for (let n = 14; n >= 2; n--) sum = 1 + (sum * x) / n;
+  let sum = inverseFactorials[14];
+  for (let n = 13; n >= 1; n--) sum = sum * x + inverseFactorials[n];
   return x * sum;
 }
 

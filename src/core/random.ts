@@ -76,27 +76,33 @@ export interface StreamAddress {
   readonly index?: number;
 }
 
-/** A sequence of random numbers read from one address on. */
+const scratch = new Uint32Array(4);
+
+/**
+ * A sequence of random numbers read from one address on. Thousands are made each step and most are read once or
+ * never, so making one costs no array and no arithmetic.
+ */
 export class RandomStream {
-  private readonly words = new Uint32Array(4);
-  private readonly key: readonly [number, number];
   private readonly address: StreamAddress;
   private block = 0;
   private used = 4;
+  private words: number[] | null = null;
 
   constructor(address: StreamAddress) {
     this.address = address;
-    this.key = [address.seed >>> 0, streamIds[address.stream]];
   }
 
   /** 32 random bits. */
   word(): number {
-    if (this.used === 4) {
-      const { index = 0, step, seedIndex } = this.address;
-      philox([this.block++, index, step, seedIndex], this.key, this.words);
-      this.used = 0;
-    }
+    if (this.used === 4 || !this.words) this.words = this.nextBlock();
     return this.words[this.used++];
+  }
+
+  private nextBlock(): number[] {
+    const { index = 0, step, seed, seedIndex, stream } = this.address;
+    philox([this.block++, index, step, seedIndex], [seed >>> 0, streamIds[stream]], scratch);
+    this.used = 0;
+    return [scratch[0], scratch[1], scratch[2], scratch[3]];
   }
 
   /** Uniform in [0, 1) with 24 bits, so that it is the same number in float32. */

@@ -8,8 +8,16 @@ export const shadings = [
     help: 'How this step moves the token’s log-probability: −∂loss/∂log π. Blue is pushed up, orange down.',
   },
   { id: 'advantage', title: 'advantage', help: 'Â of the token. Blue above 0, orange below.' },
-  { id: 'ratio', title: 'ratio', help: 'ρ = π / π_old in the last update that used the token. Blue above 1, orange below.' },
-  { id: 'entropy', title: 'entropy', help: 'Entropy of the distribution that the token was drawn from, in nats.' },
+  {
+    id: 'ratio',
+    title: 'ratio',
+    help: 'ρ = π / π_old in the last update that used the token. Blue above 1, orange below.',
+  },
+  {
+    id: 'entropy',
+    title: 'entropy',
+    help: 'Entropy of the distribution that the token was drawn from, in nats.',
+  },
   { id: 'logp', title: 'log-prob', help: 'log π of the token when it was drawn; darker is less expected.' },
 ] as const;
 export type Shading = (typeof shadings)[number]['id'];

@@ -2,12 +2,7 @@
  * Moves labels apart so that none covers another: each keeps its order and moves as little as need be.
  * Returns the new places, in the order given; none leaves `low … high` while there is room for all.
  */
-export function placeLabels(
-  wanted: readonly number[],
-  height: number,
-  low: number,
-  high: number,
-): number[] {
+export function placeLabels(wanted: readonly number[], height: number, low: number, high: number): number[] {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);
   const gap = wanted.length > 1 ? Math.min(height, (high - low) / (wanted.length - 1)) : height;
   // Blocks of labels that touch, each around the mean of what its labels want.
@@ -15,7 +10,11 @@ export function placeLabels(
   for (const [rank, label] of order.entries()) {
     // With k · gap taken off, labels that touch all want the same place.
     let block = { sum: wanted[label] - rank * gap, size: 1 };
-    for (let last = blocks.at(-1); last && last.sum / last.size >= block.sum / block.size; last = blocks.at(-1)) {
+    for (
+      let last = blocks.at(-1);
+      last && last.sum / last.size >= block.sum / block.size;
+      last = blocks.at(-1)
+    ) {
       block = { sum: block.sum + last.sum, size: block.size + last.size };
       blocks.pop();
     }

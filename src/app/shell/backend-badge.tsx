@@ -46,19 +46,12 @@ export function BackendBadge() {
               <legend>Compute on</legend>
               {choices.map(({ id, title }) => (
                 <label key={id}>
-                  <input
-                    type="radio"
-                    name="backend"
-                    checked={chosen === id}
-                    onChange={() => choose(id)}
-                  />
+                  <input type="radio" name="backend" checked={chosen === id} onChange={() => choose(id)} />
                   {title}
                 </label>
               ))}
             </fieldset>
-            <p className={controls.why}>
-              Another backend starts the run again; its last digits may differ.
-            </p>
+            <p className={controls.why}>Another backend starts the run again; its last digits may differ.</p>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

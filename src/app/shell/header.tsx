@@ -1,8 +1,8 @@
-import { BackendBadge } from './backend-badge.tsx';
 import { ShareMenu } from '../share/share-menu.tsx';
 import { setView } from '../store/lab-store.ts';
 import { setTheme, type Theme, themes, useTheme } from '../store/theme.ts';
 import { QuietButton, Select } from '../ui/controls.tsx';
+import { BackendBadge } from './backend-badge.tsx';
 import styles from './header.module.css';
 
 const themeTitles: Readonly<Record<Theme, string>> = {
@@ -21,7 +21,7 @@ export function Header() {
         <BackendBadge />
         <ShareMenu />
         <Select
-          className={styles.theme ?? ''}
+          className={styles.theme}
           aria-label="Theme"
           value={theme}
           onChange={(event) => setTheme(themes.find((each) => each === event.target.value) ?? 'system')}

@@ -12,7 +12,9 @@ export function Messages() {
         <section className={styles.message} aria-label="Problems of the link">
           <div>
             <p className={styles.title}>
-              {issues.length === 1 ? 'One part of the link was not usable' : `${issues.length} parts of the link were not usable`}
+              {issues.length === 1
+                ? 'One part of the link was not usable'
+                : `${issues.length} parts of the link were not usable`}
               ; the rest runs.
             </p>
             <ul>

@@ -31,7 +31,13 @@ function RunButtons() {
   const phase = useLab((state) => state.run.phase);
   const wantsToRun = useLab((state) => state.run.wantsToRun);
   const over = phase === 'finished' || phase === 'failed';
-  const title = wantsToRun ? 'Pause' : phase === 'finished' ? 'Run again' : phase === 'failed' ? 'Try again' : 'Run';
+  const title = wantsToRun
+    ? 'Pause'
+    : phase === 'finished'
+      ? 'Run again'
+      : phase === 'failed'
+        ? 'Try again'
+        : 'Run';
   return (
     <>
       <Button primary className={styles.run} onClick={runOrPause} title={`${title} (space)`}>

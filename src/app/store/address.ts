@@ -1,6 +1,6 @@
 import type { Experiment } from '../../core/experiment/experiment.ts';
-import { readLink, writeLink } from '../../core/experiment/link.ts';
 import type { Issue } from '../../core/experiment/issues.ts';
+import { readLink, writeLink } from '../../core/experiment/link.ts';
 
 /** The address bar always holds the whole experiment. */
 
@@ -27,7 +27,10 @@ export function addressChanged(): boolean {
 /** Puts an experiment into the address bar: as a new entry of the history, or in place of the present one. */
 export function writeAddress(experiment: Experiment, pace: 'discrete' | 'drag'): void {
   clearTimeout(timer);
-  if (pace === 'discrete') return write(experiment, true);
+  if (pace === 'discrete') {
+    write(experiment, true);
+    return;
+  }
   timer = setTimeout(() => {
     const now = performance.now();
     write(experiment, now - draggedAt > dragMs);

@@ -1,9 +1,10 @@
-import type { ParamValue } from '../../core/params.ts';
+import { changeLabel } from '../../core/experiment/differences.ts';
+import { methodById } from '../../core/methods/index.ts';
 import type { Changes } from '../../core/stages/recipe.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 import { type Keyed, same } from './edits.ts';
 
-/** What an edit changed in the recipes, short enough to stand on a chart: `group → 16`, `B clip.low → 0.1`. */
+/** What an edit changed in the recipes, short enough to stand on a chart: `group 16`, `B clip low 0.1`. */
 export function describeEdit(before: Keyed, after: Keyed): string {
   const parts = changed(before.experiment.shared, after.experiment.shared);
   after.laneKeys.forEach((key, lane) => {
@@ -11,7 +12,7 @@ export function describeEdit(before: Keyed, after: Keyed): string {
     const now = after.experiment.lanes[lane];
     if (!old) return;
     const { letter } = laneStyle(lane);
-    if (old.method !== now.method) parts.push(`${letter} method → ${now.method}`);
+    if (old.method !== now.method) parts.push(`${letter} ${methodById(now.method).title}`);
     else parts.push(...changed(old.changes, now.changes).map((part) => `${letter} ${part}`));
   });
   return parts.length > 2 ? `${parts.length} changes` : parts.join(', ');
@@ -21,20 +22,5 @@ function changed(before: Changes, after: Changes): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys
     .filter((key) => !same(before[key], after[key]))
-    .map((key) => `${key.split('.').at(-1)} → ${key in after ? text(after[key]) : 'default'}`);
-}
-
-function text(value: ParamValue): string {
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'on' : 'off';
-    case 'number':
-      return String(Number(value.toPrecision(4)));
-    case 'string':
-      return value || 'none';
-    default:
-      return Object.entries(value)
-        .map(([name, weight]) => `${name}:${weight}`)
-        .join(' ');
-  }
+    .map((key) => (key in after ? changeLabel(key, after[key]) : `${key.replace('.', ' ')} as before`));
 }

@@ -55,8 +55,7 @@ export function same(a: unknown, b: unknown): boolean {
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every(
-    (key) =>
-      key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+    (key) => key in b && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
   );
 }
 

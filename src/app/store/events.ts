@@ -1,7 +1,7 @@
 import type { MetricsEvent, WorkerEvent } from '../../worker/protocol.ts';
 import { addNotice, setRun, useLab } from './lab-store.ts';
-import { laneOrder, resetRunData, runData } from './run-data.ts';
 import { redraw } from './redraw.ts';
+import { laneOrder, resetRunData, runData } from './run-data.ts';
 
 /** Takes in what the worker says. Events of an earlier run are dropped. */
 export function receive(event: WorkerEvent): void {
@@ -13,25 +13,33 @@ export function receive(event: WorkerEvent): void {
       if (!run.description) {
         resetRunData(event.description.metrics, experiment.lanes.length, event.description.seeds);
       }
-      return setRun({ description: event.description });
+      setRun({ description: event.description });
+      break;
     case 'backend':
-      return setRun({ backend: event.backend });
+      setRun({ backend: event.backend });
+      break;
     case 'status':
-      return takeStatus(event);
+      takeStatus(event);
+      break;
     case 'metrics':
-      return takeMetrics(event);
+      takeMetrics(event);
+      break;
     case 'groups':
-      return takeGroups(event);
+      takeGroups(event);
+      break;
     case 'frozen':
-      return takeFrozen(event);
+      takeFrozen(event);
+      break;
     case 'revised':
-      return takeRevised(event.step);
+      takeRevised(event.step);
+      break;
     case 'notice':
-      return addNotice(event.message);
+      addNotice(event.message);
+      break;
     case 'snapshot':
-      return;
+      break;
     default:
-      return event satisfies never;
+      event satisfies never;
   }
 }
 
@@ -76,12 +84,19 @@ function takeFrozen({ lane: workerLane, seedIndex, step, reason }: EventOf<'froz
   redraw.touch();
 }
 
+const sameDragSteps = 20;
+
+/** `B clip low 0.1` → `B clip low` */
+function subject(label: string): string {
+  return label.slice(0, Math.max(0, label.lastIndexOf(' ')));
+}
+
 function takeRevised(step: number): void {
   const label = laneOrder.confirm();
   if (!label || step === 0) return;
   const { marks } = useLab.getState().run;
   const last = marks.at(-1);
-  // One drag of a slider is one change.
-  const kept = last && last.label.split(' → ')[0] === label.split(' → ')[0] && step - last.step < 10;
-  setRun({ marks: [...(kept ? marks.slice(0, -1) : marks), { step, label }] });
+  // One drag of a slider is one change: the same words with another value, hardly later.
+  const again = last && subject(last.label) === subject(label) && step - last.step < sameDragSteps;
+  setRun({ marks: [...(again ? marks.slice(0, -1) : marks), { step, label }] });
 }

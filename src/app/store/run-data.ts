@@ -7,7 +7,7 @@ import { Series } from './series.ts';
 export interface RunData {
   readonly series: Series;
   readonly aggregates: Aggregates;
-  /** The watched group of each lane; undefined where none is recorded. */
+  /** The watched group of each lane, all of one step; undefined where none is recorded. */
   groups: (RecordedGroup | undefined)[];
 }
 

@@ -44,7 +44,9 @@ export class Series {
     this.metrics = metrics;
     this.seeds = seeds;
     this.lanes = Array.from({ length: lanes }, () => new LaneColumns(seeds * metrics.length));
-    this.frozen = Array.from({ length: lanes }, () => new Array<number>(seeds).fill(Number.POSITIVE_INFINITY));
+    this.frozen = Array.from({ length: lanes }, () =>
+      new Array<number>(seeds).fill(Number.POSITIVE_INFINITY),
+    );
   }
 
   get rows(): number {

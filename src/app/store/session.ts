@@ -60,7 +60,10 @@ export function startRun(run: boolean): void {
 
 export function run(): void {
   const { phase } = useLab.getState().run;
-  if (phase === 'finished' || phase === 'failed') return startRun(true);
+  if (phase === 'finished' || phase === 'failed') {
+    startRun(true);
+    return;
+  }
   setRun({ wantsToRun: true });
   send({ type: 'run' });
 }
@@ -170,7 +173,10 @@ function tell(): void {
   if (kind === 'view') return;
   // What is over cannot go on with another recipe; whoever changes one wants to see what it does.
   const over = current.phase === 'finished' || current.phase === 'failed';
-  if (kind === 'restart' || (over && recipesDiffer(told, now))) return startRun(current.wantsToRun || over);
+  if (kind === 'restart' || (over && recipesDiffer(told, now))) {
+    startRun(current.wantsToRun || over);
+    return;
+  }
   const lanes = laneMapping(told, now);
   laneOrder.revise(lanes, describeEdit(told, now));
   told = now;

@@ -31,11 +31,7 @@ export function ActionMenu({
             {actions.map((action) => (
               <div key={action.title} role="presentation">
                 {action.apart ? <Menu.Separator className={styles.separator} /> : null}
-                <Menu.Item
-                  className={styles.item}
-                  disabled={action.disabled ?? false}
-                  onClick={action.run}
-                >
+                <Menu.Item className={styles.item} disabled={action.disabled ?? false} onClick={action.run}>
                   {action.title}
                 </Menu.Item>
               </div>

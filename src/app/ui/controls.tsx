@@ -3,11 +3,7 @@ import styles from './controls.module.css';
 
 const join = (...names: (string | undefined | false)[]) => names.filter(Boolean).join(' ');
 
-export function Button({
-  primary,
-  className,
-  ...props
-}: ComponentProps<'button'> & { primary?: boolean }) {
+export function Button({ primary, className, ...props }: ComponentProps<'button'> & { primary?: boolean }) {
   return (
     <button type="button" className={join(styles.button, primary && styles.primary, className)} {...props} />
   );

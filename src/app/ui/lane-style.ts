@@ -2,7 +2,20 @@
 const hues = 8;
 
 /** SVG dash arrays; the hue of lane I is that of A, its dash is not. */
-const dashes = ['', '7 3', '2 3', '9 3 2 3', '4 2', '12 4', '1 3', '6 2 1 2 1 2', '3 5', '14 3 3 3', '5 5', '2 6'];
+const dashes = [
+  '',
+  '7 3',
+  '2 3',
+  '9 3 2 3',
+  '4 2',
+  '12 4',
+  '1 3',
+  '6 2 1 2 1 2',
+  '3 5',
+  '14 3 3 3',
+  '5 5',
+  '2 6',
+];
 
 export interface LaneStyle {
   readonly letter: string;

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { readNumber } from '../../core/experiment/link-text.ts';
 import { invalid, type NumberSpec } from '../../core/params.ts';
-import styles from './param-control.module.css';
 import controls from './controls.module.css';
+import styles from './param-control.module.css';
 import { fromSlider, sliderMoves, toSlider } from './slider-scale.ts';
 
 export interface NumberControlProps {
@@ -20,8 +20,7 @@ export function NumberControl({ spec, label, value, onChange, slider = true }: N
   const [draft, setDraft] = useState<string | null>(null);
   const problemId = useId();
   const typed = draft === null ? null : readNumber(draft.trim().replace('−', '-'));
-  const problem =
-    draft === null ? null : typed === null ? 'must be a number' : invalid(spec, typed);
+  const problem = draft === null ? null : typed === null ? 'must be a number' : invalid(spec, typed);
 
   const type = (text: string) => {
     setDraft(text);

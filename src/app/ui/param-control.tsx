@@ -57,7 +57,7 @@ function Control({ spec, value, onChange, slider = true, components = [] }: Para
     case 'choice':
       return (
         <Select
-          className={styles.select ?? ''}
+          className={styles.select}
           aria-label={spec.title}
           value={String(value)}
           onChange={(event) => onChange(event.target.value, 'discrete')}

@@ -63,7 +63,7 @@ export function perGroup(
   const perRow = new Float64Array(batch.rows);
   for (const rows of rowsByGroup(batch)) {
     if (rows.length > 1) estimate(rows, perRow);
-    else if (rows.length === 1) perRow[rows[0]] = lone * batch.rewards[rows[0]];
+    else if (rows.length === 1 && lone !== 0) perRow[rows[0]] = lone * batch.rewards[rows[0]];
   }
   return perToken(batch, perRow);
 }

@@ -1,6 +1,6 @@
+import { networkById } from '../../runtime/networks/index.ts';
 import { defaults } from '../params.ts';
 import { taskFamily } from '../tasks/index.ts';
-import { networkById } from '../../runtime/networks/index.ts';
 import type { Experiment, Lane } from './experiment.ts';
 
 const lane = (method: string): Lane => ({ name: '', method, changes: {} });

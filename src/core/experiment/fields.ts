@@ -23,7 +23,12 @@ export function readFields(path: string, value: unknown, remedy: string, issues:
   }
   const names = Object.keys(value);
   if (names.length > mostFields) {
-    issues.add(path, value, `must have at most ${mostFields} fields, not ${names.length}`, 'Left out the rest');
+    issues.add(
+      path,
+      value,
+      `must have at most ${mostFields} fields, not ${names.length}`,
+      'Left out the rest',
+    );
   }
   return new Map(names.slice(0, mostFields).map((name) => [name, value[name]]));
 }
@@ -65,10 +70,7 @@ function problemOfWeights(spec: ParamSpec, value: Readonly<Record<string, unknow
   if (names.length > mostComponents) return `must name at most ${mostComponents} components`;
   const odd = names.find((name) => !/^[a-z0-9][a-z0-9-]{0,39}$/.test(name));
   if (odd !== undefined) return `must name components in small letters, digits and hyphens, not ${show(odd)}`;
-  return invalid(
-    spec,
-    Object.fromEntries(names.map((name) => [name, plainWeight(value[name])])),
-  );
+  return invalid(spec, Object.fromEntries(names.map((name) => [name, plainWeight(value[name])])));
 }
 
 function plainWeight(weight: unknown): unknown {
@@ -87,7 +89,7 @@ export function describe(value: ParamValue): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value !== 'object') return String(value);
   const pairs = Object.entries(value).map(([name, weight]) => `${name} ${weight}`);
-  return pairs.length > 0 ? pairs.join(', ') : 'none';
+  return pairs.length > 0 ? pairs.join(', ') : 'the task’s own';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

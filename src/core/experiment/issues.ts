@@ -56,21 +56,29 @@ function shortened(text: string): string {
 
 /** `must be one of lock, sort, not sotr: did you mean sort?` */
 export function notOneOf(value: unknown, known: readonly string[]): string {
-  const list = known.length > longestList ? [...known.slice(0, longestList), '…'] : known;
-  const near = typeof value === 'string' ? nearest(value, known) : null;
-  return `must be one of ${list.join(', ')}, not ${show(value)}${near ? `: did you mean ${near}?` : ''}`;
+  const hint = typeof value === 'string' ? didYouMean(value, known) : '';
+  return `must be one of ${listed(known)}, not ${show(value)}${hint}`;
 }
 
-/** `is not known: did you mean group? There are …` for the name of a field. */
+/** `is not known here; there are group, temperature: did you mean group?` */
 export function unknownName(name: string, known: readonly string[]): string {
+  return `is not known here; there are ${listed(known)}${didYouMean(name, known)}`;
+}
+
+/** `: did you mean sort?`, or nothing where no known name is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  const list = known.length > longestList ? [...known.slice(0, longestList), '…'] : known;
-  return `is not known here; there are ${list.join(', ')}${near ? `: did you mean ${near}?` : ''}`;
+  return near === null ? '' : `: did you mean ${near}?`;
+}
+
+function listed(known: readonly string[]): string {
+  const more = known.length > longestList ? [`… (${known.length} in all)`] : [];
+  return [...known.slice(0, longestList), ...more].join(', ');
 }
 
 /** The known name that differs from `name` by a slip or two; null where none does. */
-export function nearest(name: string, known: readonly string[]): string | null {
-  if (name.length > longestShown) return null;
+function nearest(name: string, known: readonly string[]): string | null {
+  if (name === '' || name.length > longestShown) return null;
   const slips = Math.max(1, Math.floor(name.length / 3));
   let best: string | null = null;
   let fewest = slips + 1;

@@ -26,6 +26,194 @@
  * - What a lane says is kept even where it changes nothing: it would begin to matter when the method or the
  *   shared changes do.
  */
-import { type ChangeKey, changeKeys, keyByName } from './change-keys.ts';
+import { networks } from '../../runtime/networks/index.ts';
+import type { NumberSpec, ParamSpec, ParamValues } from '../params.ts';
+import type { Changes } from '../stages/recipe.ts';
+import { taskFamilies } from '../tasks/index.ts';
+import { changeKey, changeKeys } from './change-keys.ts';
 import { defaultExperiment } from './defaults.ts';
 import { type Chosen, type Experiment, type Lane, limits } from './experiment.ts';
+import { at } from './fields.ts';
+import { Issues, show, unknownName } from './issues.ts';
+import { escapeText, readNumber, readValue, unescapeText, writeValue } from './link-text.ts';
+import { budgetSettings, seedSettings } from './settings.ts';
+import { type Family, type Validated, validateExperiment } from './validate.ts';
+
+type Settings = Readonly<Record<string, NumberSpec & { readonly short: string }>>;
+
+const policies: readonly Family[] = Object.values(networks);
+const settingNames = [seedSettings, budgetSettings].flatMap((settings: Settings) =>
+  Object.values(settings).map(({ short }) => short),
+);
+const partNames = ['task', 'policy', ...settingNames, 'all', 'lane', 'backend', 'charts'];
+
+// ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The link of a valid experiment, without '#'. */
+export function writeLink(experiment: Experiment): string {
+  const usual = writeParts(defaultExperiment);
+  return writeParts(experiment)
+    .filter((part, i) => part !== usual[i])
+    .join('&');
+}
+
+/** Every part, in order; all lanes are one. */
+function writeParts({ task, policy, shared, lanes, backend, charts, ...numbers }: Experiment): string[] {
+  const { seed, seeds, budget } = numbers;
+  return [
+    `task=${writeChosen(task, taskFamilies)}`,
+    `policy=${writeChosen(policy, policies)}`,
+    ...writeNumbers(seedSettings, { seed, seeds }),
+    ...writeNumbers(budgetSettings, { ...budget }),
+    `all=${writeChanges(shared).join(';')}`,
+    lanes.map((lane) => `lane=${writeLane(lane)}`).join('&'),
+    `backend=${backend ?? ''}`,
+    `charts=${charts.map(escapeText).join(',')}`,
+  ];
+}
+
+function writeChosen({ id, params }: Chosen, families: readonly Family[]): string {
+  const specs = families.find((family) => family.id === id)?.params ?? {};
+  const changed = Object.keys(specs).filter(
+    (name) => writeValue(params[name]) !== writeValue(specs[name].default),
+  );
+  return [escapeText(id), ...changed.map((name) => `${name}=${writeValue(params[name])}`)].join(';');
+}
+
+function writeNumbers(settings: Settings, values: ParamValues): string[] {
+  return Object.entries(settings).map(([name, { short }]) => `${short}=${writeValue(values[name])}`);
+}
+
+function writeLane({ method, changes, name }: Lane): string {
+  const named = name === '' ? [] : [`name=${escapeText(name)}`];
+  return [escapeText(method), ...writeChanges(changes), ...named].join(';');
+}
+
+function writeChanges(changes: Changes): string[] {
+  return changeKeys
+    .filter(({ key }) => Object.hasOwn(changes, key))
+    .map(({ key, name, param }) => `${name}=${param ? writeValue(changes[key]) : changes[key]}`);
+}
+
+// ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The experiment of a link, with or without '#', whoever wrote it. Parts that cannot be read or are not valid
+ * have their defaults; each is an issue.
+ */
+export function readLink(hash: string): Validated {
+  const issues = new Issues();
+  const parts = readParts(hash, issues);
+  const one = <T>(name: string, read: (text: string) => T): T | undefined => {
+    const text = parts.get(name)?.[0];
+    return text === undefined ? undefined : read(text);
+  };
+  const numbers = (settings: Settings) =>
+    Object.fromEntries(
+      Object.entries(settings).map(([name, { short }]) => [
+        name,
+        one(short, (text) => readNumber(text) ?? text),
+      ]),
+    );
+  const { experiment, issues: invalid } = validateExperiment({
+    task: one('task', (text) => readChosen('task', text, taskFamilies, issues)),
+    policy: one('policy', (text) => readChosen('policy', text, policies, issues)),
+    ...numbers(seedSettings),
+    budget: numbers(budgetSettings),
+    shared: one('all', (text) => readChanges('shared', text.split(';'), issues)),
+    lanes: parts.get('lane')?.map((text, i) => readLane(`lanes[${i}]`, text, issues)),
+    backend: one('backend', (text) => text || undefined),
+    charts: one('charts', (text) => readList('charts', text, issues)),
+  });
+  return { experiment, issues: [...issues.list, ...invalid] };
+}
+
+/** The texts of each part by its name; `lane` alone may have several. */
+function readParts(hash: string, issues: Issues): Map<string, string[]> {
+  const parts = new Map<string, string[]>();
+  for (const part of bounded(hash.replace(/^#/, ''), issues).split('&')) {
+    if (part === '') continue;
+    const [name, text = ''] = splitAt(part, '=');
+    const before = parts.get(name);
+    if (!partNames.includes(name)) issues.add(show(name), text, unknownName(name, partNames), 'Left out');
+    else if (!before) parts.set(name, [text]);
+    else if (name === 'lane') before.push(text);
+    else issues.add(name, text, `stands in the link twice, as ${show(text)}, too`, 'Using the first');
+  }
+  return parts;
+}
+
+/** The link as far as it is read: whole parts within the limit. */
+function bounded(link: string, issues: Issues): string {
+  const longest = limits.linkLength;
+  if (link.length <= longest) return link;
+  const problem = `must have at most ${longest} characters, not ${link.length}`;
+  issues.add('link', link, problem, 'Left out the rest');
+  return link.slice(0, link.lastIndexOf('&', longest));
+}
+
+function readChosen(path: string, text: string, families: readonly Family[], issues: Issues): unknown {
+  const [id, ...items] = text.split(';');
+  const specs = families.find((family) => family.id === id)?.params ?? {};
+  const specOf = (name: string) => (Object.hasOwn(specs, name) ? specs[name] : undefined);
+  return { id, params: readItems(path, items, specOf, issues) };
+}
+
+function readLane(path: string, text: string, issues: Issues): unknown {
+  const [method, ...items] = text.split(';');
+  const isName = (item: string): boolean => item.startsWith('name=');
+  const changes = items.filter((item) => !isName(item));
+  const { name } = readItems(path, items.filter(isName), () => undefined, issues);
+  return { method, name, changes: readChanges(`${path}.changes`, changes, issues) };
+}
+
+function readChanges(
+  path: string,
+  items: readonly string[],
+  issues: Issues,
+): Readonly<Record<string, unknown>> {
+  return readItems(path, items, (name) => changeKey(name)?.param?.spec, issues);
+}
+
+/** Values by name from `name=value` items. */
+function readItems(
+  path: string,
+  items: readonly string[],
+  specOf: (name: string) => ParamSpec | undefined,
+  issues: Issues,
+): Readonly<Record<string, unknown>> {
+  const values = new Map<string, unknown>();
+  for (const item of items) {
+    if (item === '') continue;
+    const [name, escaped] = splitAt(item, '=');
+    const field = at(path, name);
+    if (escaped === undefined) {
+      issues.add(field, '', `must have a value, as in ${show(name)}=…`, 'Left out');
+    } else if (values.has(name)) {
+      issues.add(field, escaped, `stands there twice, as ${show(escaped)}, too`, 'Using the first');
+    } else {
+      const text = readText(field, escaped, issues);
+      const spec = specOf(name);
+      if (text !== undefined) values.set(name, spec ? readValue(spec, text) : text);
+    }
+  }
+  return Object.fromEntries(values);
+}
+
+function readList(path: string, escaped: string, issues: Issues): readonly string[] | undefined {
+  const text = readText(path, escaped, issues);
+  return text === '' ? [] : text?.split(',');
+}
+
+function readText(field: string, escaped: string, issues: Issues): string | undefined {
+  const text = unescapeText(escaped);
+  if (text !== null) return text;
+  issues.add(field, escaped, `must write % as %25, not ${show(escaped)}`, 'Left out');
+  return undefined;
+}
+
+/** Cuts a text at the first `separator`; there is no second part where it has none. */
+function splitAt(text: string, separator: string): [string, string?] {
+  const place = text.indexOf(separator);
+  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
+}

@@ -1,3 +1,4 @@
+import type { BackendId } from '../../runtime/runtime.ts';
 import type { NumberSpec } from '../params.ts';
 import { defaultExperiment } from './defaults.ts';
 import { type Budget, limits } from './experiment.ts';
@@ -70,3 +71,6 @@ export const budgetSettings = {
     step: 1,
   },
 } as const satisfies Record<keyof Budget, NumberSpec>;
+
+const backends: Readonly<Record<BackendId, true>> = { webgpu: true, wasm: true, cpu: true };
+export const backendIds = Object.keys(backends) as readonly BackendId[];

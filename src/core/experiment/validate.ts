@@ -1,12 +1,13 @@
-import { networkById, networks, networkSpec } from '../../runtime/networks/index.ts';
+import { networkById, networks } from '../../runtime/networks/index.ts';
 import { defaults, type ParamSpecs } from '../params.ts';
+import type { Changes } from '../stages/recipe.ts';
 import { taskFamilies, taskFamily } from '../tasks/index.ts';
-import type { Task } from '../tasks/task.ts';
-import { isMetric, metrics } from '../trainer/metrics.ts';
-import { createTask } from './build.ts';
+import type { Component, Task } from '../tasks/task.ts';
+import { componentMetric, metrics } from '../trainer/metrics.ts';
+import { createTask, networkSpec } from './build.ts';
 import { defaultExperiment } from './defaults.ts';
-import { type Chosen, type Experiment, limits } from './experiment.ts';
-import { at, type Fields, readFields, readParams, reportUnknown } from './fields.ts';
+import { type Budget, type Chosen, type Experiment, limits } from './experiment.ts';
+import { type Fields, readFields, readParams, reportUnknown } from './fields.ts';
 import { type Issue, Issues, notOneOf, show } from './issues.ts';
 import { readChanges, readLanes } from './lanes.ts';
 import { backendIds, budgetSettings, seedSettings } from './settings.ts';
@@ -38,27 +39,130 @@ export function validateExperiment(input: unknown): Validated {
   const fields: Fields = readFields('experiment', input, 'Using the default experiment', issues) ?? new Map();
   reportUnknown('', fields, experimentFields, issues);
   const { seed, seeds } = readParams('', seedSettings, fields, issues);
-  const budgetFields = readFields('budget', fields.get('budget'), 'Using the defaults', issues) ?? new Map();
-  reportUnknown('budget', budgetFields, Object.keys(budgetSettings), issues);
-  const budget = readParams('budget', budgetSettings, budgetFields, issues);
   const { task, built } = readTask(fields.get('task'), seed, issues);
-  const policy = readPolicy(fields.get('policy'), built, issues);
-  const shared = readChanges('shared', fields.get('shared'), issues);
-  const lanes = readLanes(fields.get('lanes'), shared, issues);
-  const backend = readBackend(fields.get('backend'), issues);
-  const charts = readCharts(fields.get('charts'), issues);
-  const experiment = { task, policy, seed, seeds, budget, shared, lanes, ...backend, charts };
+  const experiment: Experiment = {
+    task,
+    policy: readPolicy(fields.get('policy'), built, issues),
+    seed,
+    seeds,
+    budget: readBudget(fields.get('budget'), issues),
+    shared: readShared(fields.get('shared'), built.components, issues),
+    lanes: readLanes(fields.get('lanes'), built.components, issues),
+    ...readBackend(fields.get('backend'), issues),
+    charts: readCharts(fields.get('charts'), built.components, issues),
+  };
   return { experiment, issues: issues.list };
 }
 
-/** A task that can be built, and the built one. */
+function readShared(value: unknown, components: readonly Component[], issues: Issues): Changes {
+  return value === undefined ? defaultExperiment.shared : readChanges('shared', value, components, issues);
+}
+
+function readBudget(value: unknown, issues: Issues): Budget {
+  const fields = readFields('budget', value, 'Using the default budget', issues) ?? new Map();
+  reportUnknown('budget', fields, Object.keys(budgetSettings), issues);
+  return readParams('budget', budgetSettings, fields, issues);
+}
+
+/** A task whose parameters fit one another, as it is written and as it is built. */
 function readTask(value: unknown, seed: number, issues: Issues): { task: Chosen; built: Task } {
   const task = readChosen('task', value, taskFamilies, defaultExperiment.task, issues);
   try {
     return { task, built: createTask(task, seed) };
   } catch (error) {
-    const plain = { id: task.id, params: defaults(taskFamily(task.id).params) };
-    issues.add('task', task.id, `does not fit together: ${reason(error)}`, `Using the defaults of ${task.id}`);
+    const plain = withDefaults(taskFamily(task.id));
+    issues.add('task', task.id, `does not fit: ${reason(error)}`, `Using the defaults of ${task.id}`);
     return { task: plain, built: createTask(plain, seed) };
   }
+}
+
+/** A policy whose parameters fit one another and the task. */
+function readPolicy(value: unknown, task: Task, issues: Issues): Chosen {
+  const policy = readChosen('policy', value, Object.values(networks), defaultExperiment.policy, issues);
+  const problem = misfit(policy, task);
+  if (problem === null) return policy;
+  const plain = withDefaults(networkById(policy.id));
+  const fits = misfit(plain, task) === null;
+  const remedy = `Using ${fits ? `the defaults of ${policy.id}` : 'the default policy'}`;
+  issues.add('policy', policy.id, `does not fit: ${problem}`, remedy);
+  return fits ? plain : defaultExperiment.policy;
+}
+
+function misfit(policy: Chosen, task: Task): string | null {
+  try {
+    networkSpec(policy, task);
+    return null;
+  } catch (error) {
+    return reason(error);
+  }
+}
+
+/** What tasks and networks have in common here. */
+export interface Family {
+  readonly id: string;
+  readonly params: ParamSpecs;
+}
+
+/** A known id with all of its parameters; the fallback where the id is not known. */
+function readChosen(
+  path: string,
+  value: unknown,
+  families: readonly Family[],
+  fallback: Chosen,
+  issues: Issues,
+): Chosen {
+  if (value === undefined) return fallback;
+  const remedy = `Using ${fallback.id}`;
+  const fields = readFields(path, value, remedy, issues);
+  if (!fields) return fallback;
+  reportUnknown(path, fields, ['id', 'params'], issues);
+  const family = families.find(({ id }) => id === fields.get('id'));
+  if (!family) {
+    const known = families.map(({ id }) => id);
+    issues.add(path, fields.get('id'), notOneOf(fields.get('id'), known), remedy);
+    return fallback;
+  }
+  const params = readFields(path, fields.get('params'), 'Using the defaults', issues) ?? new Map();
+  reportUnknown(path, params, Object.keys(family.params), issues);
+  return { id: family.id, params: readParams(path, family.params, params, issues) };
+}
+
+function withDefaults({ id, params }: Family): Chosen {
+  return { id, params: defaults(params) };
+}
+
+function readBackend(value: unknown, issues: Issues): Pick<Experiment, 'backend'> {
+  if (value === undefined) return {};
+  const backend = backendIds.find((id) => id === value);
+  if (backend) return { backend };
+  issues.add('backend', value, notOneOf(value, backendIds), 'Using the best one here');
+  return {};
+}
+
+function readCharts(value: unknown, components: readonly Component[], issues: Issues): readonly string[] {
+  if (value === undefined) return defaultExperiment.charts;
+  const allowed = `must be a list of at most ${limits.charts} metrics`;
+  if (!Array.isArray(value)) {
+    issues.add('charts', value, `${allowed}, not ${show(value)}`, 'Using the default charts');
+    return defaultExperiment.charts;
+  }
+  if (value.length > limits.charts) {
+    const remedy = `Left out those after the first ${limits.charts}`;
+    issues.add('charts', value, `${allowed}, not of ${value.length}`, remedy);
+  }
+  const known = [...metrics, ...components.map(componentMetric)].map((metric) => metric.id);
+  const charts = value.slice(0, limits.charts);
+  return charts.filter((id, i) => {
+    const problem = !known.includes(id)
+      ? notOneOf(id, known)
+      : charts.indexOf(id) < i
+        ? `stands there twice: ${id}`
+        : null;
+    if (problem !== null) issues.add(`charts[${i}]`, id, problem, 'Left out');
+    return problem === null;
+  });
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

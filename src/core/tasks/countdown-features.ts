@@ -1,4 +1,4 @@
-import type { Puzzle } from './countdown.ts';
+import type { Puzzle } from './countdown-puzzles.ts';
 import type { ExpressionRules } from './expression.ts';
 import type { TaskFeatures } from './task.ts';
 

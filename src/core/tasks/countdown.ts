@@ -1,14 +1,10 @@
-import { log } from '../math.ts';
-import type { ParamSpecs, Values } from '../params.ts';
-import type { RandomStream } from '../random.ts';
+import type { ParamSpecs } from '../params.ts';
 import { countdownFeatures } from './countdown-features.ts';
+import { drawPuzzles, type Puzzle } from './countdown-puzzles.ts';
 import { enumeration } from './enumeration.ts';
-import { type ExpressionRules, evaluate, multisets, operators, type Reached, reach } from './expression.ts';
-import { digitsOf, heldOutSpec, trainingCount } from './questions.ts';
-import { type Component, defineTask, type Prompt, type Task } from './task.ts';
-
-/** Targets have two digits, so that every prompt has the same form. */
-const largestTarget = 99;
+import { type ExpressionRules, operators, readExpression } from './expression.ts';
+import { heldOutSpec, trainingCount } from './questions.ts';
+import { type Component, defineTask, type Task } from './task.ts';
 
 const params = {
   numbers: {
@@ -58,16 +54,6 @@ const params = {
   heldOut: heldOutSpec,
 } as const satisfies ParamSpecs;
 
-type CountdownValues = Values<typeof params>;
-
-export interface Puzzle extends Prompt {
-  /** In rising order; a number may be given more than once. */
-  readonly numbers: readonly number[];
-  readonly target: number;
-  /** The tokens of one solution. */
-  readonly solution: readonly number[];
-}
-
 const components: readonly Component[] = [
   {
     id: 'correct',
@@ -83,7 +69,14 @@ const components: readonly Component[] = [
     help: '1 for an expression of the given numbers, each used no more often than given, that ends in time.',
     min: 0,
     max: 1,
-    // Enough to teach the form early, too little to be worth a wrong answer later.
+    weight: 0.1,
+  },
+  {
+    id: 'legal',
+    title: 'Legal so far',
+    help: 'Share of the longest response written before the first breach of a rule; 1 where there is none.',
+    min: 0,
+    max: 1,
     weight: 0.1,
   },
   {
@@ -111,7 +104,7 @@ export const countdown = defineTask({
     const outputs = stopToken + 1;
     // The longest expression and its stop token: whatever is longer breaks the rules anyway.
     const maxResponse = 2 * numbers;
-    const puzzles = makePuzzles(drawRiddles(values, rules, random), vocabulary);
+    const puzzles = drawPuzzles(values, rules, vocabulary, random);
     const training = trainingCount(puzzles.length, values.heldOut);
     return {
       vocabulary,
@@ -124,10 +117,13 @@ export const countdown = defineTask({
       components,
       correct: 'correct',
       verify(puzzle, tokens, start, length, truncated, _random, out) {
-        const value = truncated ? null : evaluate(tokens, start, length - 1, puzzle.numbers, rules);
+        const written = truncated ? length : length - 1;
+        const reading = readExpression(tokens, start, written, puzzle.numbers, rules);
+        const value = truncated ? null : reading.value;
         out[0] = value === puzzle.target ? 1 : 0;
         out[1] = value === null ? 0 : 1;
-        out[2] = value === null ? 0 : 1 / (1 + Math.abs(value - puzzle.target));
+        out[2] = value === null ? reading.legal / maxResponse : 1;
+        out[3] = value === null ? 0 : 1 / (1 + Math.abs(value - puzzle.target));
       },
       features: countdownFeatures(training, numbers, rules),
       describe: ({ numbers, target }) =>
@@ -143,64 +139,4 @@ function vocabularyOf(rules: ExpressionRules): string[] {
   const numbers = Array.from({ length: rules.largest }, (_, i) => `${i + 1}`);
   const others = [...'0123456789:='].filter((text) => !numbers.includes(text));
   return [...numbers, ...operators.slice(0, rules.operators), '⏎', ...others];
-}
-
-/** A puzzle before it has a place in the task. */
-interface Riddle extends Reached {
-  readonly numbers: readonly number[];
-  readonly target: number;
-}
-
-/**
- * Different riddles in random order, all of them solvable: a random target for each set of numbers in turn, and
- * further targets for the same numbers only once every set has had one.
- */
-function drawRiddles(
-  { prompts, numbers, largest }: CountdownValues,
-  rules: ExpressionRules,
-  random: RandomStream,
-): Riddle[] {
-  const hands = multisets(numbers, largest);
-  const order = random.permutation(hands.length);
-  const riddles = new Map<number, readonly Riddle[]>();
-  const drawn: Riddle[] = [];
-  for (let round = 0, before = -1; drawn.length > before && drawn.length < prompts; round++) {
-    before = drawn.length;
-    for (const hand of order) {
-      if (drawn.length === prompts) break;
-      if (!riddles.has(hand)) riddles.set(hand, shuffled(riddlesOf(hands[hand], rules), random));
-      const riddle = riddles.get(hand)?.[round];
-      if (riddle) drawn.push(riddle);
-    }
-  }
-  // Later rounds must not all be held out.
-  return shuffled(drawn, random);
-}
-
-/** All that can be asked of these numbers; targets that one of them is already are left out where it may stand alone. */
-function riddlesOf(numbers: readonly number[], rules: ExpressionRules): Riddle[] {
-  return [...reach(numbers, rules)]
-    .filter(([target]) => target >= 1 && target <= largestTarget)
-    .filter(([target]) => rules.useAll || !numbers.includes(target))
-    .map(([target, reached]) => ({ numbers, target, ...reached }));
-}
-
-function shuffled<T>(items: readonly T[], random: RandomStream): T[] {
-  return Array.from(random.permutation(items.length), (i) => items[i]);
-}
-
-function makePuzzles(riddles: readonly Riddle[], vocabulary: readonly string[]): Puzzle[] {
-  const mostWays = Math.max(...riddles.map(({ ways }) => ways));
-  return riddles.map(({ numbers, target, ways, example }, id) => {
-    const texts = [...numbers, ':', ...digitsOf(target, 10, 2), '='];
-    return {
-      id,
-      tokens: Int32Array.from(texts, (text) => vocabulary.indexOf(`${text}`)),
-      // 1 for a single solution, 0 for the puzzle with the most.
-      difficulty: ways === 1 ? 1 : 1 - log(ways) / log(mostWays),
-      numbers,
-      target,
-      solution: example,
-    };
-  });
 }

@@ -31,35 +31,48 @@ function extend({ sum, term }: Running, operator: number, number: number): Runni
 }
 
 /** How often each number 0 … largest is given. */
-export function countNumbers(numbers: readonly number[], largest: number): Int32Array {
+function countNumbers(numbers: readonly number[], largest: number): Int32Array {
   const counts = new Int32Array(largest + 1);
   for (const number of numbers) counts[number] += 1;
   return counts;
 }
 
+/** What a response says. */
+export interface Reading {
+  /** Tokens before the first that breaks a rule. */
+  readonly legal: number;
+  /** The value of the expression; null where a rule is broken anywhere. */
+  readonly value: number | null;
+}
+
 /**
- * The value of `tokens[start … start + length)`, without a stop token; null where it is no expression, uses a
- * number that is not given or more often than given, or leaves one out that must be used.
+ * Reads `tokens[start … start + length)`, which stand before a stop token. Rules are broken by what is no
+ * expression, by a number that is not given or used more often than given, by an operator when no number is left
+ * to follow it, and by the end when a number is left out that must be used.
  */
-export function evaluate(
+export function readExpression(
   tokens: ArrayLike<number>,
   start: number,
   length: number,
   numbers: readonly number[],
   { largest, operators, useAll }: ExpressionRules,
-): number | null {
-  const used = (length + 1) / 2;
-  if (!Number.isInteger(used) || used < 1 || (useAll && used !== numbers.length)) return null;
+): Reading {
   const left = countNumbers(numbers, largest);
-  let value: Running | null = null;
-  for (let i = 0; i < length; i += 2) {
-    const number = tokens[start + i] + 1;
-    if (!(number <= largest && left[number]-- > 0)) return null;
-    const operator = tokens[start + i - 1] - largest;
-    if (i > 0 && !(operator >= 0 && operator < operators)) return null;
-    value = value ? extend(value, operator, number) : { sum: 0, term: number };
+  let running: Running = { sum: 0, term: 0 };
+  for (let legal = 0; legal < length; legal++) {
+    const token = tokens[start + legal];
+    if (legal % 2 === 1) {
+      const followed = legal + 1 < 2 * numbers.length;
+      if (!(token >= largest && token < largest + operators && followed)) return { legal, value: null };
+    } else {
+      const number = token + 1;
+      if (!(number <= largest && left[number] > 0)) return { legal, value: null };
+      left[number] -= 1;
+      running = extend(running, legal === 0 ? 0 : tokens[start + legal - 1] - largest, number);
+    }
   }
-  return value && value.sum + value.term;
+  const complete = length % 2 === 1 && (!useAll || length === 2 * numbers.length - 1);
+  return { legal: length, value: complete ? running.sum + running.term : null };
 }
 
 /** A value that expressions reach. */

@@ -1,119 +1,9 @@
-import { pow } from '../math.ts';
-import type { ParamSpecs, Values } from '../params.ts';
 import type { RandomStream } from '../random.ts';
 import { enumeration } from './enumeration.ts';
+import { checkLock, type LockValues, lockParams, symbols } from './lock-params.ts';
 import { type LogitTable, logitTable } from './logit-table.ts';
 import { digitsFor, digitsOf } from './questions.ts';
 import { type Component, defineTask, type Prompt, type Task } from './task.ts';
-
-const symbols = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef'];
-
-const params = {
-  prompts: {
-    kind: 'integer',
-    title: 'Locks',
-    help: 'How many locks there are, each with its own secret.',
-    default: 16,
-    min: 1,
-    max: 256,
-    step: 1,
-  },
-  length: {
-    kind: 'integer',
-    title: 'Code length',
-    help: 'Tokens in a response.',
-    default: 4,
-    min: 1,
-    max: 16,
-    step: 1,
-  },
-  alphabet: {
-    kind: 'integer',
-    title: 'Alphabet',
-    help: 'Symbols to choose from at each position.',
-    default: 4,
-    min: 2,
-    max: symbols.length,
-    step: 1,
-  },
-  relevant: {
-    kind: 'integer',
-    title: 'Positions that count',
-    help: 'How many positions the verifier compares; 0 for all. The others only drift.',
-    default: 0,
-    min: 0,
-    max: 16,
-    step: 1,
-  },
-  where: {
-    kind: 'choice',
-    title: 'Which ones',
-    help: 'Where the positions that count stand.',
-    default: 'first',
-    options: [
-      { value: 'first', title: 'the first' },
-      { value: 'last', title: 'the last' },
-      { value: 'spread', title: 'spread from end to end' },
-    ],
-  },
-  solutions: {
-    kind: 'integer',
-    title: 'Right answers',
-    help: 'Codes that open each lock; they differ in the positions that count.',
-    default: 1,
-    min: 1,
-    max: 64,
-    step: 1,
-  },
-  prior: {
-    kind: 'number',
-    title: 'Prior',
-    help: 'Initial logit of right tokens: above 0 the linear policy leans to them, below 0 away from them.',
-    default: 1,
-    min: -6,
-    max: 6,
-    step: 0.1,
-  },
-  spread: {
-    kind: 'number',
-    title: 'Difficulty spread',
-    help: 'The prior runs from prior − spread at the first lock (hardest) to prior + spread at the last.',
-    default: 1,
-    min: 0,
-    max: 6,
-    step: 0.1,
-  },
-  jitter: {
-    kind: 'number',
-    title: 'Jitter',
-    help: 'Standard deviation of normal noise on all initial logits, the same in every lane and seed.',
-    default: 0,
-    min: 0,
-    max: 3,
-    step: 0.1,
-  },
-  noise: {
-    kind: 'number',
-    title: 'Verifier noise',
-    help: 'Probability that the verdict that is rewarded is flipped; pass@k counts what is truly right.',
-    default: 0,
-    min: 0,
-    max: 0.5,
-    step: 0.01,
-  },
-  table: {
-    kind: 'choice',
-    title: 'Linear policy',
-    help: 'What a linear policy has separate logits for: each position of a lock, or each prefix written so far.',
-    default: 'position',
-    options: [
-      { value: 'position', title: 'each position' },
-      { value: 'prefix', title: 'each prefix' },
-    ],
-  },
-} as const satisfies ParamSpecs;
-
-type LockValues = Values<typeof params>;
 
 /** One lock: what opens it, and how the starting policy leans. */
 interface Lock extends Prompt {
@@ -155,17 +45,17 @@ const truth: Component = {
 
 /**
  * Secret codes: the smallest task with every knob that the theory of group-relative methods speaks of: sparse
- * reward, several modes, positions without effect, prompts of graded difficulty, a noisy verifier. Positions
- * are independent for a linear policy, so success is a product of softmaxes and predictions can be exact.
+ * reward, several modes, positions without effect, prompts of graded difficulty, a noisy verifier. With a table
+ * by position a policy's success is a product of softmaxes, so predictions can be exact.
  */
 export const lock = defineTask({
   id: 'lock',
   title: 'Locks',
   summary: 'Each prompt is a lock with a secret code, to be found by trial and error alone.',
-  params,
+  params: lockParams,
 
   create(values, random): Task<Lock> {
-    checkValues(values);
+    checkLock(values);
     const { alphabet, length, noise } = values;
     const locks = makeLocks(values, random);
     const table = logitTable(values.table, values.prompts, length, alphabet);
@@ -200,15 +90,6 @@ export const lock = defineTask({
   },
 });
 
-function checkValues({ relevant, length, alphabet, solutions }: LockValues): void {
-  if (relevant > length) throw new Error(`relevant must be at most length = ${length}, not ${relevant}`);
-  const [count, counting] = relevant === 0 ? [length, 'length'] : [relevant, 'relevant'];
-  const codes = pow(alphabet, count);
-  if (solutions > codes) {
-    throw new Error(`solutions must be at most alphabet^${counting} = ${codes}, not ${solutions}`);
-  }
-}
-
 function makeLocks(values: LockValues, random: RandomStream): Lock[] {
   const { prompts, alphabet, prior, spread } = values;
   const relevant = relevantPositions(values);
@@ -238,7 +119,10 @@ function relevantPositions({ length, relevant, where }: LockValues): number[] {
   return Array.from({ length: count }, (_, i) => place(i));
 }
 
-/** Whole codes are drawn, whatever counts, so that the same seed keeps its secrets when `relevant` changes. */
+/**
+ * Codes that differ where it counts. Whole codes are drawn, whatever counts, so that locks with one solution keep
+ * their secret when `relevant` or `where` changes.
+ */
 function drawCodes(values: LockValues, relevant: readonly number[], random: RandomStream): Int32Array[] {
   const codes = new Map<string, Int32Array>();
   while (codes.size < values.solutions) {

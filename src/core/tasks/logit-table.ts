@@ -38,13 +38,16 @@ function positionTable(prompts: number, length: number): LogitTable {
 /** One row a prefix, i.e. a tree: any distribution over responses can be written down. */
 function prefixTable(prompts: number, length: number, alphabet: number): LogitTable {
   // Level t of the tree holds alphabet^t prefixes, and starts after all shorter ones.
-  const levels = Array.from({ length: length + 1 }, (_, t) => (pow(alphabet, t) - 1) / (alphabet - 1));
-  const rows = levels[length];
-  if (prompts * rows > mostRows) {
+  const shorterThan = (t: number): number => (pow(alphabet, t) - 1) / (alphabet - 1);
+  let longest = 1;
+  while (prompts * shorterThan(longest + 1) <= mostRows) longest += 1;
+  if (length > longest) {
     throw new Error(
-      `table=prefix must have at most ${mostRows} rows, not prompts × (alphabet^length − 1) / (alphabet − 1) = ${prompts * rows}`,
+      `length must be at most ${longest} where each prefix of ${prompts} prompts over ${alphabet} symbols has its own logits, not ${length}`,
     );
   }
+  const levels = Array.from({ length }, (_, t) => shorterThan(t));
+  const rows = shorterThan(length);
   return {
     positions: Int32Array.from({ length: rows }, (_, row) => levels.findLastIndex((first) => first <= row)),
     features: {

@@ -177,34 +177,44 @@ function drawQuestions(values: ModularValues, width: number, random: RandomStrea
 
 /**
  * What a linear policy reads, at each position of the answer:
- * - the question, as a row of a table; a + b and b + a (a × b and b × a) share theirs, so that a held-out
- *   question is solved if its mirror image was learned. Rows exist for training questions only;
- * - (operation, a) and (operation, b), shared by all questions with that operand. Sums of them can learn which
- *   answers are likely, e.g. the leading digit of a sum, but not the wrap-around: this is what memorising with
- *   additive features can do, and where networks that learn the circle beat it.
+ * - the question, as a row of a table. Rows exist for training questions only;
+ * - each operand, in rows shared by all questions with that operation and operand. Sums of them can learn which
+ *   answers are likely, e.g. the leading digit of a sum, but not the wrap-around.
+ * The policy is told that + and × commute: a + b and b + a read the same features. So it can solve a held-out
+ * question whose mirror image it has learned, but hardly any other; that takes a network.
  */
 function questionFeatures(
   prompts: readonly Question[],
   modulus: number,
   width: number,
 ): TaskFeatures<Question> {
-  const key = ({ operation, a, b }: Question): number => {
-    const swap = operations[operation].commutes && a > b;
-    return (operation * modulus + (swap ? b : a)) * modulus + (swap ? a : b);
-  };
   const rows = new Map<number, number>();
-  for (const prompt of prompts) if (!rows.has(key(prompt))) rows.set(key(prompt), rows.size);
-  const operands = operations.length * modulus;
+  for (const prompt of prompts) {
+    const key = keyOf(prompt, modulus);
+    if (!rows.has(key)) rows.set(key, rows.size);
+  }
+  // For each operation, operands on the left, and then on the right where the sides differ.
+  const operands = (operation: number, side: number): number =>
+    rows.size + (2 * operation + side) * modulus;
   return {
-    count: (rows.size + 2 * operands) * width,
+    count: operands(operations.length, 0) * width,
     slots: 3,
     positional: true,
     read(question, position, _tokens, _start, out, offset) {
-      const row = rows.get(key(question));
-      const operand = rows.size + question.operation * modulus;
+      const { operation, a, b } = question;
+      const { commutes } = operations[operation];
+      const row = rows.get(keyOf(question, modulus));
       out[offset] = row === undefined ? -1 : row * width + position;
-      out[offset + 1] = (operand + question.a) * width + position;
-      out[offset + 2] = (operand + operands + question.b) * width + position;
+      out[offset + 1] = (operands(operation, 0) + a) * width + position;
+      // a + a has one operand, not the same one twice.
+      const twice = commutes && a === b;
+      out[offset + 2] = twice ? -1 : (operands(operation, commutes ? 0 : 1) + b) * width + position;
     },
   };
+}
+
+/** The same number for questions that differ in the order of operands that may change places. */
+function keyOf({ operation, a, b }: Question, modulus: number): number {
+  const swap = operations[operation].commutes && a > b;
+  return (operation * modulus + (swap ? b : a)) * modulus + (swap ? a : b);
 }

@@ -92,6 +92,8 @@ const never = new Promise<never>(() => {});
 
 /** Loads and starts one backend of tfjs; only the chosen one is ever downloaded. */
 export async function startBackend(id: BackendId, wasmPaths?: WasmPaths): Promise<Backend> {
+  // No search for NaN in every result, which would read it back, and no advertisement in the console.
+  tf.enableProdMode();
   switch (id) {
     case 'webgpu': {
       const { device, detail, lost } = await createWebgpuBackend();

@@ -41,7 +41,10 @@ export async function decode(
       const token = tf.tidy(() => {
         const tempered = scale ? temper(logits, scale) : logits;
         if (request.greedy) return firstLargest(backend, tempered);
-        const uniforms = Float32Array.from(request.members, (_, n) => request.uniforms[n * request.width + t]);
+        const uniforms = Float32Array.from(
+          request.members,
+          (_, n) => request.uniforms[n * request.width + t],
+        );
         return inverseCdf(backend, tempered, packRows(uniforms, packing, 0));
       });
       drawn.push(token);
@@ -90,13 +93,14 @@ function cut(
 /** [B] the first token whose cumulative probability exceeds the row's uniform, the last one if none does. */
 function inverseCdf(backend: Backend, logits: tf.Tensor2D, uniforms: Float32Array): tf.Tensor1D {
   const outputs = logits.shape[1];
-  // Cumulative sums as one product; tfjs's own takes log₂ V passes on a GPU. The last sum is left out: it is 1, so
-  // what does not fall below any other sum falls to the last token.
+  // Cumulative sums as one product; tfjs's own takes log₂ V passes on a GPU. The last sum is made 2, above every
+  // uniform, so that rounding leaves no uniform without a token.
   const sums = backend.constant(`cumulate ${outputs}`, () =>
     tf.tensor2d(
       Float32Array.from({ length: outputs * outputs }, (_, i) => {
         const [from, to] = [Math.floor(i / outputs), i % outputs];
-        return from <= to && to < outputs - 1 ? 1 : 0;
+        if (to === outputs - 1) return 2;
+        return from <= to ? 1 : 0;
       }),
       [outputs, outputs],
     ),

@@ -1,4 +1,4 @@
-import type { ScoreRequest } from '../runtime.ts';
+import type { NetworkSpec, ScoreRequest } from '../runtime.ts';
 import type { Packing } from './packing.ts';
 
 /**
@@ -39,23 +39,33 @@ export function layOutSequences(
   return { tokens, pads, context, length, ragged: pads.some((pad) => pad > 0) };
 }
 
-/** Throws where a row would be longer than the network can read, or holds what is not a token. */
+/** Throws where a row is longer than the network can read, or holds what is not a token. */
 export function checkSequences(
+  spec: NetworkSpec,
   contexts: readonly ArrayLike<number>[],
   lengths: Int32Array,
-  maxLength: number,
-  vocabulary: number,
+  responses?: Pick<ScoreRequest, 'tokens' | 'width'>,
 ): void {
+  const { maxLength, vocabulary } = spec;
+  const check = (tokens: ArrayLike<number>, start: number, end: number, name: string) => {
+    for (let i = start; i < end; i++) {
+      if (!(tokens[i] >= 0 && tokens[i] < vocabulary)) {
+        throw new RangeError(`${name}[${i}] must be from 0 to ${vocabulary - 1}, not ${tokens[i]}`);
+      }
+    }
+  };
   contexts.forEach((context, n) => {
     if (context.length === 0) throw new RangeError(`contexts[${n}] must hold at least one token`);
     const total = context.length + lengths[n];
     if (total > maxLength) {
-      throw new RangeError(`context and response of row ${n} must have at most ${maxLength} tokens, not ${total}`);
+      throw new RangeError(
+        `context and response of row ${n} must have at most ${maxLength} tokens, not ${total}`,
+      );
     }
-    for (let i = 0; i < context.length; i++) {
-      if (!(context[i] >= 0 && context[i] < vocabulary)) {
-        throw new RangeError(`contexts[${n}][${i}] must be from 0 to ${vocabulary - 1}, not ${context[i]}`);
-      }
+    check(context, 0, context.length, `contexts[${n}]`);
+    if (responses) {
+      const start = n * responses.width;
+      check(responses.tokens, start, start + lengths[n], 'tokens');
     }
   });
 }

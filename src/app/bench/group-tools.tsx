@@ -1,0 +1,76 @@
+import { type GroupOrder, setView, useLab } from '../store/lab-store.ts';
+import { watch } from '../store/session.ts';
+import { Segments, Select } from '../ui/controls.tsx';
+import { Help } from '../ui/help.tsx';
+import styles from './group.module.css';
+import { usePromptsPerStep } from './prompts-per-step.ts';
+import { Scale } from './shade-key.tsx';
+import { shadings } from './token-shade.ts';
+
+const orders: readonly { readonly value: GroupOrder; readonly title: string }[] = [
+  { value: 'reward', title: 'by reward' },
+  { value: 'drawn', title: 'as drawn' },
+];
+
+/** Which group the lanes show, and what its colours mean. */
+export function GroupTools() {
+  const { shading, groupOrder, watched } = useLab((state) => state.view);
+  const seeds = useLab((state) => state.experiment.seeds);
+  const prompts = usePromptsPerStep();
+  return (
+    <section className={styles.tools} aria-label="Live groups">
+      <h2 className={styles.title}>
+        Live group
+        <Help
+          about="a live group"
+          why="Hover a token to see its numbers, and the same position in all lanes."
+        >
+          The responses that each lane drew to one prompt of the newest step, token by token. With the same
+          seed, all lanes see the same prompt and the same random numbers.
+        </Help>
+      </h2>
+      <label>
+        prompt{' '}
+        <Select
+          value={Math.min(watched.group, prompts - 1)}
+          onChange={(event) => watch(Number(event.target.value), watched.seedIndex)}
+        >
+          {numbers(prompts)}
+        </Select>
+      </label>
+      <label>
+        seed{' '}
+        <Select
+          value={Math.min(watched.seedIndex, seeds - 1)}
+          onChange={(event) => watch(watched.group, Number(event.target.value))}
+        >
+          {numbers(seeds)}
+        </Select>
+      </label>
+      <Segments
+        label="Colour tokens by"
+        name="shading"
+        value={shading}
+        options={shadings.map(({ id, title, help }) => ({ value: id, title, hint: help }))}
+        onChange={(value) => setView({ shading: value })}
+      />
+      <Segments
+        label="Order of responses"
+        name="group-order"
+        value={groupOrder}
+        options={orders}
+        onChange={(value) => setView({ groupOrder: value })}
+      />
+      <Scale shading={shading} />
+    </section>
+  );
+}
+
+function numbers(count: number) {
+  return Array.from({ length: count }, (_, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: options are their numbers
+    <option key={i} value={i}>
+      {i + 1}
+    </option>
+  ));
+}

@@ -1,0 +1,12 @@
+import { useMemo } from 'react';
+import { laneRecipe } from '../../core/experiment/differences.ts';
+import { useLab } from '../store/lab-store.ts';
+
+/** Groups of one step in the first lane. */
+export function usePromptsPerStep(): number {
+  const experiment = useLab((state) => state.experiment);
+  return useMemo(() => {
+    const { prompts } = laneRecipe(experiment, 0).curriculum.params;
+    return typeof prompts === 'number' ? prompts : 1;
+  }, [experiment]);
+}

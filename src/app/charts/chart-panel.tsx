@@ -1,0 +1,109 @@
+import { lazy, Suspense, useRef, useState } from 'react';
+import { metricById } from '../../core/trainer/metrics.ts';
+import { useLaneNames } from '../bench/lane-names.ts';
+import { csv } from '../share/csv.ts';
+import { download, fileName } from '../share/download.ts';
+import { useLab } from '../store/lab-store.ts';
+import { useRedraw } from '../store/redraw.ts';
+import { runData } from '../store/run-data.ts';
+import { ActionMenu } from '../ui/action-menu.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { Help } from '../ui/help.tsx';
+import { useSize } from '../ui/use-size.ts';
+import { chartModel } from './chart-model.ts';
+import { chartRows } from './chart-rows.ts';
+import { ChartTable } from './chart-table.tsx';
+import styles from './charts.module.css';
+import { CursorOverlay } from './cursor-overlay.tsx';
+import { savePng, saveSvg } from './export-figure.ts';
+import { chartFrame } from './frame.ts';
+import { MetricSelect } from './metric-select.tsx';
+
+const Lines = lazy(() => import('./lines.tsx'));
+const plotHeight = 232;
+
+/** One metric of all lanes over one another. */
+export function ChartPanel({
+  metric,
+  onChange,
+  onRemove,
+}: {
+  metric: string;
+  onChange: (metric: string) => void;
+  onRemove: () => void;
+}) {
+  const [asTable, setAsTable] = useState(false);
+  const plot = useRef<HTMLDivElement>(null);
+  const names = useLaneNames();
+  const xAxis = useLab((state) => state.view.xAxis);
+  const { title, unit, help, why } = metricById(metric) ?? { title: metric, unit: '', help: '', why: '' };
+
+  const file = (extension: string) => fileName(`${title}`, extension);
+  const figure = () => plot.current?.querySelector<SVGSVGElement>('svg.recharts-surface') ?? null;
+  const caption = { title, names, xTitle: xAxis === 'step' ? 'step' : 'seconds of computing' };
+
+  return (
+    <section className={styles.panel} aria-label={`Chart of ${title}`}>
+      <div className={styles.head}>
+        <MetricSelect value={metric} onChange={onChange} />
+        {unit ? <span className={styles.unit}>{unit}</span> : null}
+        <Help about={title} why={why}>
+          {help}
+        </Help>
+        <span className={styles.axis}>{xAxis === 'step' ? 'by step' : 'by seconds'}</span>
+        <ActionMenu
+          label={`Actions for the chart of ${title}`}
+          actions={[
+            { title: asTable ? 'Show as chart' : 'Show as table', run: () => setAsTable(!asTable) },
+            { title: 'Save SVG', run: () => saveSvg(figure(), caption, file('svg')), disabled: asTable },
+            { title: 'Save PNG', run: () => void savePng(figure(), caption, file('png')), disabled: asTable },
+            {
+              title: 'Save CSV',
+              run: () => download(file('csv'), 'text/csv', csv(chartRows(runData(), metric, names))),
+            },
+            { title: 'Remove chart', run: onRemove, apart: true },
+          ]}
+        >
+          ⋯
+        </ActionMenu>
+      </div>
+      {asTable ? (
+        <ChartTable metric={metric} title={title} names={names} />
+      ) : (
+        <div className={styles.plot} ref={plot}>
+          <ErrorBoundary what="This chart">
+            <Plot metric={metric} title={title} names={names} />
+          </ErrorBoundary>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Plot({ metric, title, names }: { metric: string; title: string; names: readonly string[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useSize(box);
+  useRedraw(200);
+  const xAxis = useLab((state) => state.view.xAxis);
+  const steps = useLab((state) => state.experiment.budget.steps);
+  const marks = useLab((state) => state.run.marks);
+  const measurable = useLab((state) => state.run.description?.metrics.includes(metric) ?? true);
+  const model = chartModel(runData(), metric, xAxis, steps, marks);
+  return (
+    <div ref={box}>
+      {width > 0 ? (
+        <>
+          <Suspense fallback={null}>
+            <Lines model={model} names={names} width={width} height={plotHeight} />
+          </Suspense>
+          <CursorOverlay metric={metric} title={title} model={model} frame={chartFrame(width, plotHeight)} />
+        </>
+      ) : null}
+      {model.ends.length === 0 ? (
+        <p className={styles.empty}>
+          {measurable ? 'Nothing measured yet' : `This task does not measure ${title}`}
+        </p>
+      ) : null}
+    </div>
+  );
+}

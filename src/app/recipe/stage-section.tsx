@@ -1,0 +1,104 @@
+import { isListStage, type Stage, stages } from '../../core/stages/index.ts';
+import type { Choice, Recipe } from '../../core/stages/recipe.ts';
+import type { StageId, Variant } from '../../core/stages/stage.ts';
+import { Select } from '../ui/controls.tsx';
+import { Help } from '../ui/help.tsx';
+import { stageAnchor } from './assembled.tsx';
+import { choicesOf } from './lane-recipe.ts';
+import styles from './recipe.module.css';
+import { setStage } from './set-stage.ts';
+import { VariantCard } from './variant-card.tsx';
+
+export interface StageSectionProps {
+  readonly stage: StageId;
+  readonly lane: number;
+  readonly recipe: Recipe;
+  readonly baseline: Recipe;
+  readonly changed: boolean;
+}
+
+/** One stage of a recipe: which variant, what it computes, its parameters. */
+export function StageSection({ stage, lane, recipe, baseline, changed }: StageSectionProps) {
+  const { title, help, variants }: Stage = stages[stage];
+  const choices = choicesOf(recipe, stage);
+  const ids = choices.map(({ id }) => id);
+  const before = choicesOf(baseline, stage);
+  const many = isListStage(stage);
+  const find = (id: string) => (variants as readonly Variant[]).find((variant) => variant.id === id);
+  return (
+    <section id={stageAnchor(stage)} className={styles.stage} tabIndex={-1} aria-label={title}>
+      <div className={styles.stageHead}>
+        <h3 className={changed ? styles.changed : undefined}>{title}</h3>
+        <Help about={title}>{help}</Help>
+        {many ? (
+          <AddVariant stage={stage} lane={lane} ids={ids} variants={variants} />
+        ) : (
+          <Select
+            aria-label={`${title}: variant`}
+            value={ids[0]}
+            onChange={(event) => setStage(lane, stage, [event.target.value])}
+          >
+            {variants.map((variant) => (
+              <option key={variant.id} value={variant.id}>
+                {variant.title}
+              </option>
+            ))}
+          </Select>
+        )}
+      </div>
+      {choices.length === 0 ? <p className={styles.soft}>None.</p> : null}
+      {choices.map((choice: Choice) => {
+        const variant = find(choice.id);
+        return variant ? (
+          <VariantCard
+            key={choice.id}
+            stage={stage}
+            lane={lane}
+            variant={variant}
+            choice={choice}
+            baseline={before.find(({ id }) => id === choice.id)}
+            {...(many
+              ? {
+                  onRemove: () =>
+                    setStage(
+                      lane,
+                      stage,
+                      ids.filter((id) => id !== choice.id),
+                    ),
+                }
+              : {})}
+          />
+        ) : null;
+      })}
+    </section>
+  );
+}
+
+function AddVariant({
+  stage,
+  lane,
+  ids,
+  variants,
+}: {
+  stage: StageId;
+  lane: number;
+  ids: readonly string[];
+  variants: readonly Variant[];
+}) {
+  const others = variants.filter(({ id }) => !ids.includes(id));
+  return (
+    <Select
+      aria-label={`Add to ${stages[stage].title}`}
+      value=""
+      disabled={others.length === 0}
+      onChange={(event) => event.target.value && setStage(lane, stage, [...ids, event.target.value])}
+    >
+      <option value="">Add…</option>
+      {others.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </Select>
+  );
+}
