@@ -14,6 +14,7 @@ const registries = [
   { folder: 'rollouts', list: 'rollouts', type: 'RolloutVariant', from: contracts },
   { folder: 'rewards', list: 'rewards', type: 'RewardVariant', from: contracts },
   { folder: 'advantages', list: 'advantages', type: 'AdvantageVariant', from: contracts },
+  { folder: 'corrections', list: 'corrections', type: 'CorrectionVariant', from: contracts },
   { folder: 'ratios', list: 'ratios', type: 'RatioVariant', from: contracts },
   { folder: 'clips', list: 'clips', type: 'ClipVariant', from: contracts },
   { folder: 'aggregations', list: 'aggregations', type: 'AggregationVariant', from: contracts },

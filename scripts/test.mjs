@@ -21,9 +21,9 @@ function part(title, work) {
 }
 
 const CHROME_PATH = await ensureBrowser();
+part('registries', () => run('node', ['scripts/registries.mjs']));
 part('types', () => run('npx', ['tsc', '--noEmit']));
 part('style', () => run('npx', ['biome', 'check', '--error-on-warnings', '.']));
-part('registries', () => run('node', ['scripts/registries.mjs', '--check']));
 part('build', () => run('npx', ['vite', 'build', '--logLevel', 'warn']));
 const vitestFailuresBefore = failed;
 part('tests', () =>

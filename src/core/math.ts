@@ -101,3 +101,19 @@ export function sigmoid(x: number): number {
 export function clamp(x: number, low: number, high: number): number {
   return Math.min(Math.max(x, low), high);
 }
+
+/** cos x for x in 0 … π, by its Taylor series about the nearest multiple of π/2. */
+export function cosine(x: number): number {
+  if (x > Math.PI / 2) return -cosine(Math.PI - x);
+  if (x > Math.PI / 4) return sineSmall(Math.PI / 2 - x);
+  let sum = 0;
+  for (let n = 14; n >= 2; n -= 2) sum = (-x * x * (1 + sum)) / (n * (n - 1));
+  return 1 + sum;
+}
+
+/** sin x for |x| ≤ π/4. */
+function sineSmall(x: number): number {
+  let sum = 0;
+  for (let n = 15; n >= 3; n -= 2) sum = (-x * x * (1 + sum)) / (n * (n - 1));
+  return x * (1 + sum);
+}

@@ -1,41 +1,44 @@
 /**
- * One next-token distribution, given by its V logits. Computed in double precision
- * on the host: the numbers are few, and reading the logits back is the one transfer that has to happen anyway.
+ * One next-token distribution, given by its V logits. Computed in double precision on the host: the numbers are few,
+ * and reading the logits back is the one transfer that has to happen anyway.
  */
 
 /** Copies logits, divided by a temperature, to the start of `into`, whose length says how many. */
-export function temper(logits: Float32Array, at: number, temperature: number, into: Float32Array): void {
+export function temperRow(logits: Float32Array, at: number, temperature: number, into: Float32Array): void {
   for (let v = 0; v < into.length; v++) into[v] = logits[at + v] / temperature;
 }
 
-/** ln Σ exp(logits). */
-export function logSumExp(logits: Float32Array): number {
+/** Writes softmax(logits) into `probabilities`; returns ln Σ exp(logits), so that log p = logit − that. */
+export function normalise(logits: Float32Array, probabilities: Float64Array): number {
   let max = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < logits.length; v++) max = Math.max(max, logits[v]);
   let sum = 0;
-  for (let v = 0; v < logits.length; v++) sum += Math.exp(logits[v] - max);
+  for (let v = 0; v < logits.length; v++) {
+    probabilities[v] = Math.exp(logits[v] - max);
+    sum += probabilities[v];
+  }
+  for (let v = 0; v < logits.length; v++) probabilities[v] /= sum;
   return max + Math.log(sum);
 }
 
-/** −Σ p ln p in nats. */
-export function entropy(logits: Float32Array, normaliser: number): number {
+/** −Σ p ln p in nats, from what `normalise` wrote and returned. */
+export function entropy(logits: Float32Array, probabilities: Float64Array, normaliser: number): number {
   let sum = 0;
   for (let v = 0; v < logits.length; v++) {
-    const logp = logits[v] - normaliser;
-    // exp(−∞)·(−∞) would be NaN; its limit is 0.
-    if (logp !== Number.NEGATIVE_INFINITY) sum -= Math.exp(logp) * logp;
+    // 0·ln 0 would be NaN; its limit is 0.
+    if (probabilities[v] !== 0) sum -= probabilities[v] * (logits[v] - normaliser);
   }
   return sum;
 }
 
 /** The first token whose cumulative probability exceeds `uniform`; the last one when rounding leaves none. */
-export function inverseCdf(logits: Float32Array, normaliser: number, uniform: number): number {
+export function inverseCdf(probabilities: Float64Array, uniform: number): number {
   let cumulative = 0;
-  for (let v = 0; v < logits.length - 1; v++) {
-    cumulative += Math.exp(logits[v] - normaliser);
+  for (let v = 0; v < probabilities.length - 1; v++) {
+    cumulative += probabilities[v];
     if (cumulative > uniform) return v;
   }
-  return logits.length - 1;
+  return probabilities.length - 1;
 }
 
 /** The most probable token, the lowest id on ties. */

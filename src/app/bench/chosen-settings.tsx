@@ -7,6 +7,9 @@ import { ParamControl } from '../ui/param-control.tsx';
 import styles from './setup.module.css';
 import type { Option } from './setup-options.ts';
 
+/** Parameters in sight; the others are behind one press. */
+const shownFirst = 4;
+
 function set(field: 'task' | 'policy', chosen: Chosen, pace: Pace): void {
   edit((experiment) => ({ ...experiment, [field]: chosen }), pace);
 }
@@ -24,11 +27,24 @@ export function ChosenSettings({
   const chosen = useLab((state) => state.experiment[field]);
   const option = options.find(({ id }) => id === chosen.id);
   const specs = Object.entries(option?.params ?? {});
+  const [first, rest] = [specs.slice(0, shownFirst), specs.slice(shownFirst)];
+  const touched = rest.some(([name, spec]) => chosen.params[name] !== spec.default);
+  const control = ([name, spec]: (typeof specs)[number]) => (
+    <ParamControl
+      key={`${chosen.id} ${name}`}
+      spec={spec}
+      value={chosen.params[name] ?? spec.default}
+      onChange={(value, pace) =>
+        set(field, { id: chosen.id, params: { ...chosen.params, [name]: value } }, pace)
+      }
+    />
+  );
   return (
     <>
-      <label className={styles.choice}>
-        <span className={styles.title}>{title}</span>
+      <div className={styles.choice}>
+        <h2 className={styles.title}>{title}</h2>
         <Select
+          aria-label={title}
           value={chosen.id}
           onChange={(event) => {
             const next = options.find(({ id }) => id === event.target.value);
@@ -41,18 +57,15 @@ export function ChosenSettings({
             </option>
           ))}
         </Select>
-      </label>
+      </div>
       <p className={styles.summary}>{option?.summary}</p>
-      {specs.map(([name, spec]) => (
-        <ParamControl
-          key={`${chosen.id} ${name}`}
-          spec={spec}
-          value={chosen.params[name] ?? spec.default}
-          onChange={(value, pace) =>
-            set(field, { id: chosen.id, params: { ...chosen.params, [name]: value } }, pace)
-          }
-        />
-      ))}
+      {first.map(control)}
+      {rest.length > 0 ? (
+        <details className={styles.more} open={touched || undefined}>
+          <summary>More of {option?.title}</summary>
+          {rest.map(control)}
+        </details>
+      ) : null}
     </>
   );
 }

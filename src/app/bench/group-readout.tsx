@@ -26,7 +26,7 @@ export function GroupReadout({
   const t = at.position;
   const region = clipRegions[row.regions[t] as 0 | 1 | 2 | 3];
   return (
-    <p className={styles.readout}>
+    <p className={styles.readout} role="status">
       <code>{vocabulary[row.tokens[t]] ?? '?'}</code> at {t + 1}: push {formatSigned(-row.dLogps[t], 4)}, Â{' '}
       {formatSigned(row.advantages[t], 2)}, ρ {formatFixed(row.ratios[t], 3)}
       {region === 'none' ? '' : ` (clipped ${region})`}, log π {formatFixed(row.logps[t], 2)}, entropy{' '}

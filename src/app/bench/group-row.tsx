@@ -1,5 +1,5 @@
 import type { RecordedRollout } from '../../core/trainer/record.ts';
-import { formatNumber, formatSigned } from '../ui/format.ts';
+import { formatShort, formatSigned } from '../ui/format.ts';
 import styles from './group.module.css';
 import { setHighlight } from './highlight.ts';
 import { isDiverging, type Shading, shade, shadeValue } from './token-shade.ts';
@@ -55,9 +55,9 @@ export function GroupRow({
       </td>
       {Array.from(row.components, (value, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: components keep their order
-        <td key={i}>{formatNumber(value, 2)}</td>
+        <td key={i}>{formatShort(value)}</td>
       ))}
-      <td>{formatNumber(row.reward, 3)}</td>
+      <td>{formatShort(row.reward)}</td>
       <td>{formatSigned(meanAdvantage(row), 2)}</td>
     </tr>
   );

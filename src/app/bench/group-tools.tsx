@@ -1,7 +1,8 @@
 import { type GroupOrder, setView, useLab } from '../store/lab-store.ts';
 import { watch } from '../store/session.ts';
-import { Segments, Select } from '../ui/controls.tsx';
+import { LabelledSelect, Segments } from '../ui/controls.tsx';
 import { Help } from '../ui/help.tsx';
+import { AddLane } from './add-lane.tsx';
 import styles from './group.module.css';
 import { usePromptsPerStep } from './prompts-per-step.ts';
 import { Scale } from './shade-key.tsx';
@@ -29,24 +30,20 @@ export function GroupTools() {
           seed, all lanes see the same prompt and the same random numbers.
         </Help>
       </h2>
-      <label>
-        prompt{' '}
-        <Select
-          value={Math.min(watched.group, prompts - 1)}
-          onChange={(event) => watch(Number(event.target.value), watched.seedIndex)}
-        >
-          {numbers(prompts)}
-        </Select>
-      </label>
-      <label>
-        seed{' '}
-        <Select
-          value={Math.min(watched.seedIndex, seeds - 1)}
-          onChange={(event) => watch(watched.group, Number(event.target.value))}
-        >
-          {numbers(seeds)}
-        </Select>
-      </label>
+      <LabelledSelect
+        label="prompt"
+        value={Math.min(watched.group, prompts - 1)}
+        onChange={(event) => watch(Number(event.target.value), watched.seedIndex)}
+      >
+        {numbers(prompts)}
+      </LabelledSelect>
+      <LabelledSelect
+        label="seed"
+        value={Math.min(watched.seedIndex, seeds - 1)}
+        onChange={(event) => watch(watched.group, Number(event.target.value))}
+      >
+        {numbers(seeds)}
+      </LabelledSelect>
       <Segments
         label="Colour tokens by"
         name="shading"
@@ -62,6 +59,9 @@ export function GroupTools() {
         onChange={(value) => setView({ groupOrder: value })}
       />
       <Scale shading={shading} />
+      <span className={styles.end}>
+        <AddLane />
+      </span>
     </section>
   );
 }

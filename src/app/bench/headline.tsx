@@ -1,17 +1,22 @@
 import { confidenceInterval, excludesZero, pairedDifference } from '../../core/stats/interval.ts';
 import { latestOfSeeds } from '../store/aggregates.ts';
+import { Together, useTogether } from '../store/redraw.ts';
 import { runData } from '../store/run-data.ts';
 import { formatFixed, formatSigned } from '../ui/format.ts';
 import styles from './lanes.module.css';
 
+/** Numbers that are compared must be of one moment. */
+const headlines = new Together(250);
+
 /** pass@1 over the seeds, and its difference from the first lane on the same seeds. */
 export function Headline({ lane }: { lane: number }) {
+  useTogether(headlines);
   const { series } = runData();
   const shown = lane < series.laneCount;
   const own = shown ? latestOfSeeds(series, lane, 'pass@1') : [];
   const { mean, halfWidth, count } = confidenceInterval(own);
   return (
-    <>
+    <div>
       <p className={styles.headline} title="Mean pass@1 ± half its 95 % t-interval over the seeds">
         <span className={styles.mean}>{formatFixed(mean, 2)}</span>
         <span className={styles.soft}>
@@ -24,7 +29,7 @@ export function Headline({ lane }: { lane: number }) {
       ) : (
         <Difference base={shown ? latestOfSeeds(series, 0, 'pass@1') : []} own={own} />
       )}
-    </>
+    </div>
   );
 }
 

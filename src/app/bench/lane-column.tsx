@@ -1,6 +1,5 @@
 import type { CSSProperties } from 'react';
 import { useLab } from '../store/lab-store.ts';
-import { useRedraw } from '../store/redraw.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 import { Chips } from './chips.tsx';
 import { Headline } from './headline.tsx';
@@ -12,9 +11,6 @@ import { Strips } from './strips.tsx';
 /** One recipe under test. */
 export function LaneColumn({ lane, laneKey, name }: { lane: number; laneKey: string; name: string }) {
   const { color, letter } = laneStyle(lane);
-  const frozen = useLab((state) => state.run.frozen);
-  const own = frozen.filter((member) => member.lane === lane);
-  useRedraw(250);
   return (
     <article
       className={styles.lane}
@@ -24,13 +20,25 @@ export function LaneColumn({ lane, laneKey, name }: { lane: number; laneKey: str
       <LaneHead lane={lane} laneKey={laneKey} name={name} />
       <Headline lane={lane} />
       <Chips lane={lane} />
-      {own.map(({ seedIndex, step, reason }) => (
-        <p key={seedIndex} className={styles.frozen} role="status">
-          Seed {seedIndex + 1} frozen at step {step}: {reason}
-        </p>
-      ))}
+      <Frozen lane={lane} />
       <Strips lane={lane} />
       <LiveGroup lane={lane} />
     </article>
+  );
+}
+
+/** Members whose numbers are no longer finite. */
+function Frozen({ lane }: { lane: number }) {
+  const frozen = useLab((state) => state.run.frozen);
+  return (
+    <div role="status">
+      {frozen
+        .filter((member) => member.lane === lane)
+        .map(({ seedIndex, step, reason }) => (
+          <p key={seedIndex} className={styles.frozen}>
+            Seed {seedIndex + 1} frozen at step {step}: {reason}
+          </p>
+        ))}
+    </div>
   );
 }

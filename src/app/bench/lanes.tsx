@@ -1,7 +1,5 @@
-import { limits } from '../../core/experiment/experiment.ts';
 import { useLab } from '../store/lab-store.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
-import { AddLane } from './add-lane.tsx';
 import { LaneColumn } from './lane-column.tsx';
 import { useLaneNames } from './lane-names.ts';
 import styles from './lanes.module.css';
@@ -18,11 +16,6 @@ export function Lanes() {
           <LaneColumn lane={lane} laneKey={key} name={names[lane]} />
         </ErrorBoundary>
       ))}
-      {keys.length < limits.lanes ? (
-        <div className={styles.add}>
-          <AddLane />
-        </div>
-      ) : null}
     </section>
   );
 }

@@ -1,21 +1,22 @@
 import { useState } from 'react';
 import type { RecordedGroup } from '../../core/trainer/record.ts';
+import { useGroups } from '../store/groups.ts';
 import { useLab } from '../store/lab-store.ts';
-import { runData } from '../store/run-data.ts';
 import { QuietButton } from '../ui/controls.tsx';
+import { laneStyle } from '../ui/lane-style.ts';
 import styles from './group.module.css';
+import { moveHighlight } from './group-keys.ts';
 import { GroupReadout } from './group-readout.tsx';
 import { GroupRow } from './group-row.tsx';
-import { useHighlight } from './highlight.ts';
+import { setHighlight, useHighlight } from './highlight.ts';
 import { orderRows } from './order-rows.ts';
-import { shadeScale } from './token-shade.ts';
+import { type Shading, shadeScale } from './token-shade.ts';
 
 const fewRows = 16;
 
 /** The responses of one group of the newest step, as they were drawn, graded and judged. */
 export function LiveGroup({ lane }: { lane: number }) {
-  const { groups } = runData();
-  const group = groups[lane];
+  const group = useGroups((state) => state.groups[lane]);
   const phase = useLab((state) => state.run.phase);
   if (!group) {
     return (
@@ -27,6 +28,11 @@ export function LiveGroup({ lane }: { lane: number }) {
   return <Group lane={lane} group={group} />;
 }
 
+/** Pushes carry the scale of each lane's loss, which the optimizer may take out again; the rest compares. */
+function comparable(own: RecordedGroup, shading: Shading): RecordedGroup[] {
+  return shading === 'push' ? [own] : useGroups.getState().groups.filter((group) => group !== undefined);
+}
+
 function Group({ lane, group }: { lane: number; group: RecordedGroup }) {
   const [all, setAll] = useState(false);
   const shading = useLab((state) => state.view.shading);
@@ -34,8 +40,7 @@ function Group({ lane, group }: { lane: number; group: RecordedGroup }) {
   const components = useLab((state) => state.run.description?.components);
   const vocabulary = useLab((state) => state.run.description?.vocabulary);
   const position = useHighlight((state) => state.at?.position ?? -1);
-  const shown = runData().groups.filter((each) => each !== undefined);
-  const scale = shadeScale(shown, shading);
+  const scale = shadeScale(comparable(group, shading), shading);
   const rows = orderRows(group, order);
   const visible = all ? rows : rows.slice(0, fewRows);
   return (
@@ -43,15 +48,21 @@ function Group({ lane, group }: { lane: number; group: RecordedGroup }) {
       <p className={styles.prompt} title={group.prompt}>
         <code>{group.prompt}</code>
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <section className={styles.scroll} tabIndex={0} aria-label="Responses">
+      <section
+        className={styles.scroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        onKeyDown={(event) => moveHighlight(event, lane, group, visible)}
+        onBlur={() => setHighlight(null)}
+        aria-label={`Responses of lane ${laneStyle(lane).letter}`}
+      >
         <table className={styles.table}>
           <thead>
             <tr>
               <th scope="col">response</th>
               {components?.map(({ id, title, help }) => (
                 <th key={id} scope="col" title={`${title}: ${help}`}>
-                  {id.slice(0, 5)}
+                  {id}
                 </th>
               ))}
               <th scope="col" title="Shaped reward">

@@ -12,7 +12,14 @@ import { SharedStages } from './shared-stages.tsx';
 export function Setup() {
   const open = useLab((state) => state.view.setupOpen);
   return (
-    <aside className={styles.setup} data-open={open} aria-label="Set-up">
+    <aside
+      className={styles.setup}
+      data-open={open}
+      aria-label="Set-up"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) setView({ setupOpen: false });
+      }}
+    >
       <div className={styles.sheetHead}>
         <h2>Set-up</h2>
         <QuietButton aria-label="Close the set-up" onClick={() => setView({ setupOpen: false })}>
@@ -27,14 +34,16 @@ export function Setup() {
         <ChosenSettings field="policy" title="Policy" options={policies} />
       </section>
       <section className={styles.section}>
-        <h3 className={styles.title}>All lanes</h3>
+        <div className={styles.choice}>
+          <h2 className={styles.title}>All lanes</h2>
+          <AddLane />
+        </div>
         <SharedStages />
       </section>
       <section className={styles.section}>
-        <h3 className={styles.title}>Run</h3>
+        <h2 className={styles.title}>Run</h2>
         <BudgetSettings />
       </section>
-      <AddLane />
     </aside>
   );
 }

@@ -8,6 +8,7 @@ import { Select } from '../ui/controls.tsx';
 import { Help } from '../ui/help.tsx';
 import { ParamControl } from '../ui/param-control.tsx';
 import { changeShared } from './lane-edits.ts';
+import { useOwnValues } from './own-values.ts';
 import styles from './setup.module.css';
 
 /** Stages whose choice is mostly the same for all lanes. */
@@ -21,6 +22,7 @@ export function SharedStages() {
 function SharedStageSettings({ stage }: { stage: SharedStage }) {
   const shared = useLab((state) => state.experiment.shared);
   const choice = useMemo(() => resolveRecipe(shared)[stage], [shared, stage]);
+  const own = useOwnValues(stage, choice);
   const { variants, title, help } = stages[stage];
   const variant = variants.find(({ id }) => id === choice.id);
   const specs = Object.entries(variant?.params ?? {});
@@ -38,6 +40,7 @@ function SharedStageSettings({ stage }: { stage: SharedStage }) {
       key={`${choice.id} ${name}`}
       spec={spec}
       value={choice.params[name]}
+      {...(own.has(name) ? { note: `Lanes with their own: ${own.get(name)}` } : {})}
       onChange={(value, pace) => set(name, value, pace)}
     />
   );

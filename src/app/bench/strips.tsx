@@ -2,6 +2,7 @@ import { metricById } from '../../core/trainer/metrics.ts';
 import { decimate } from '../charts/decimate.ts';
 import { project } from '../charts/scale.ts';
 import { useLab } from '../store/lab-store.ts';
+import { useRedraw } from '../store/redraw.ts';
 import { runData } from '../store/run-data.ts';
 import { formatNumber } from '../ui/format.ts';
 import styles from './lanes.module.css';
@@ -21,6 +22,7 @@ const points = 60;
 
 /** Six small lines; each metric has one axis for all lanes, so that they compare at a glance. */
 export function Strips({ lane }: { lane: number }) {
+  useRedraw(250);
   const steps = useLab((state) => state.experiment.budget.steps);
   return (
     <table className={styles.strips}>

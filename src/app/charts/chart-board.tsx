@@ -22,7 +22,7 @@ export function ChartBoard() {
   const ids = useMetricIds();
   const next = ids.find((id) => !charts.includes(id));
   return (
-    <section aria-label="Charts">
+    <section aria-label="Charts" className={styles.section}>
       <div className={styles.board}>
         {charts.map((metric, place) => (
           <ChartPanel

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useRef, useState } from 'react';
-import { metricById } from '../../core/trainer/metrics.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
 import { csv } from '../share/csv.ts';
 import { download, fileName } from '../share/download.ts';
@@ -18,9 +17,9 @@ import { CursorOverlay } from './cursor-overlay.tsx';
 import { savePng, saveSvg } from './export-figure.ts';
 import { chartFrame } from './frame.ts';
 import { MetricSelect } from './metric-select.tsx';
+import { useMetric } from './use-metric.ts';
 
 const Lines = lazy(() => import('./lines.tsx'));
-const plotHeight = 232;
 
 /** One metric of all lanes over one another. */
 export function ChartPanel({
@@ -36,7 +35,7 @@ export function ChartPanel({
   const plot = useRef<HTMLDivElement>(null);
   const names = useLaneNames();
   const xAxis = useLab((state) => state.view.xAxis);
-  const { title, unit, help, why } = metricById(metric) ?? { title: metric, unit: '', help: '', why: '' };
+  const { title, unit, help, why } = useMetric(metric);
 
   const file = (extension: string) => fileName(`${title}`, extension);
   const figure = () => plot.current?.querySelector<SVGSVGElement>('svg.recharts-surface') ?? null;
@@ -55,7 +54,7 @@ export function ChartPanel({
           label={`Actions for the chart of ${title}`}
           actions={[
             { title: asTable ? 'Show as chart' : 'Show as table', run: () => setAsTable(!asTable) },
-            { title: 'Save SVG', run: () => saveSvg(figure(), caption, file('svg')), disabled: asTable },
+            { title: 'Save SVG', run: () => void saveSvg(figure(), caption, file('svg')), disabled: asTable },
             { title: 'Save PNG', run: () => void savePng(figure(), caption, file('png')), disabled: asTable },
             {
               title: 'Save CSV',
@@ -82,7 +81,7 @@ export function ChartPanel({
 
 function Plot({ metric, title, names }: { metric: string; title: string; names: readonly string[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const width = useSize(box);
+  const { width, height } = useSize(box);
   useRedraw(200);
   const xAxis = useLab((state) => state.view.xAxis);
   const steps = useLab((state) => state.experiment.budget.steps);
@@ -90,13 +89,13 @@ function Plot({ metric, title, names }: { metric: string; title: string; names: 
   const measurable = useLab((state) => state.run.description?.metrics.includes(metric) ?? true);
   const model = chartModel(runData(), metric, xAxis, steps, marks);
   return (
-    <div ref={box}>
+    <div ref={box} className={styles.plotBox}>
       {width > 0 ? (
         <>
           <Suspense fallback={null}>
-            <Lines model={model} names={names} width={width} height={plotHeight} />
+            <Lines model={model} names={names} width={width} height={height} />
           </Suspense>
-          <CursorOverlay metric={metric} title={title} model={model} frame={chartFrame(width, plotHeight)} />
+          <CursorOverlay metric={metric} title={title} model={model} frame={chartFrame(width, height)} />
         </>
       ) : null}
       {model.ends.length === 0 ? (

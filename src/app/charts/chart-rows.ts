@@ -1,5 +1,6 @@
 import type { Field } from '../share/csv.ts';
 import type { RunData } from '../store/run-data.ts';
+import { laneStyle } from '../ui/lane-style.ts';
 
 /** A chart's numbers as a table: all that was measured, none left out. */
 
@@ -15,12 +16,14 @@ export function chartRows(
   const header = [
     'step',
     'seconds',
-    ...names.flatMap((name) => [
-      `${name} mean`,
-      `${name} low`,
-      `${name} high`,
-      ...seeds.map((seed) => `${name} seed ${seed + 1}`),
-    ]),
+    ...names
+      .map((name, lane) => `${laneStyle(lane).letter} ${name}`)
+      .flatMap((name) => [
+        `${name} mean`,
+        `${name} low`,
+        `${name} high`,
+        ...seeds.map((seed) => `${name} seed ${seed + 1}`),
+      ]),
   ];
   const body = rows.map((row, entry) => [
     series.steps[row],

@@ -1,3 +1,4 @@
+import face from '@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2?url';
 import { download } from '../share/download.ts';
 
 /** A chart as a file that looks the same anywhere: its own colours, title and provenance. */
@@ -58,18 +59,42 @@ function add(parent: Element, tag: string, attributes: Record<string, string | n
   parent.append(element);
 }
 
-export function saveSvg(source: SVGSVGElement | null, caption: Caption, name: string): void {
+/** The page's face inside the file, so that it needs nothing from elsewhere; without it readers have their own. */
+async function faceStyle(): Promise<string> {
+  try {
+    const bytes = new Uint8Array(await (await fetch(face)).arrayBuffer());
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    const source = `url(data:font/woff2;base64,${btoa(binary)}) format("woff2")`;
+    return `@font-face{font-family:"Source Sans 3 Variable";font-weight:200 900;src:${source}}`;
+  } catch {
+    return '';
+  }
+}
+
+async function serialised(
+  source: SVGSVGElement,
+  caption: Caption,
+): Promise<{ text: string; figure: SVGSVGElement }> {
+  const figure = standalone(source, caption);
+  const style = document.createElementNS(svgNamespace, 'style');
+  style.textContent = await faceStyle();
+  figure.prepend(style);
+  return { text: new XMLSerializer().serializeToString(figure), figure };
+}
+
+export async function saveSvg(source: SVGSVGElement | null, caption: Caption, name: string): Promise<void> {
   if (!source) return;
-  download(name, 'image/svg+xml', new XMLSerializer().serializeToString(standalone(source, caption)));
+  download(name, 'image/svg+xml', (await serialised(source, caption)).text);
 }
 
 const pixelRatio = 2;
 
 export async function savePng(source: SVGSVGElement | null, caption: Caption, name: string): Promise<void> {
   if (!source) return;
-  const figure = standalone(source, caption);
+  const { text, figure } = await serialised(source, caption);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(figure))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
   const canvas = document.createElement('canvas');
   canvas.width = Number(figure.getAttribute('width')) * pixelRatio;

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
 import { formatTick } from '../ui/format.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 import { Annotations } from './annotations.tsx';
@@ -67,15 +67,16 @@ const Lines = memo(function Lines({ model, names, width, height }: LinesProps) {
         />
       ))}
       {lanes.map(({ letter, color, dash }, lane) => (
-        <Line
+        // An area without filling: a recharts line measures its length at each redraw, which forces a layout.
+        <Area
           key={`m${letter}`}
           dataKey={`m${lane}`}
           stroke={color}
           strokeWidth={1.5}
           strokeDasharray={dash}
-          dot={false}
-          activeDot={false}
+          fill="none"
           isAnimationActive={false}
+          activeDot={false}
           connectNulls
         />
       ))}

@@ -7,8 +7,10 @@ export interface Scale {
 /** Round numbers from at or below `low` to at or above `high`, about `count` of them. */
 export function niceScale(low: number, high: number, count = 4): Scale {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { domain: [0, 1], ticks: [0, 0.5, 1] };
-  if (low === high) {
-    const pad = low === 0 ? 1 : Math.abs(low) * 0.5;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low <= 1e-12 * Math.max(size, 1e-9)) {
+    // Too near one another for ticks between them.
+    const pad = size < 1e-20 ? 1 : size * 0.5;
     return niceScale(low - pad, high + pad, count);
   }
   const step = niceStep((high - low) / count);

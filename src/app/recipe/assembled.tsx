@@ -64,6 +64,7 @@ export function stageAnchor(stage: StageId): string {
 
 function showStage(stage: StageId): void {
   const section = document.getElementById(stageAnchor(stage));
-  section?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  section?.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
   section?.focus({ preventScroll: true });
 }

@@ -1,7 +1,7 @@
 import { methodById, methods } from '../../core/methods/index.ts';
 import { setMethod } from '../bench/lane-edits.ts';
 import { useLab } from '../store/lab-store.ts';
-import { Select } from '../ui/controls.tsx';
+import { LabelledSelect } from '../ui/controls.tsx';
 import styles from './recipe.module.css';
 import { SourceLink } from './source-link.tsx';
 
@@ -11,20 +11,18 @@ export function MethodHead({ lane }: { lane: number }) {
   const { summary, source, note } = methodById(id);
   return (
     <section className={styles.method}>
-      <label>
-        Method{' '}
-        <Select
-          value={id}
-          title="Another method takes back this lane’s own changes"
-          onChange={(event) => setMethod(lane, event.target.value)}
-        >
-          {methods.map((method) => (
-            <option key={method.id} value={method.id}>
-              {method.title}
-            </option>
-          ))}
-        </Select>
-      </label>
+      <LabelledSelect
+        label="Method"
+        value={id}
+        title="Another method takes back this lane’s own changes"
+        onChange={(event) => setMethod(lane, event.target.value)}
+      >
+        {methods.map((method) => (
+          <option key={method.id} value={method.id}>
+            {method.title}
+          </option>
+        ))}
+      </LabelledSelect>
       <p>
         {summary} <SourceLink source={source} />
       </p>

@@ -4,7 +4,6 @@ import { stageIds } from '../../core/stages/stage.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
 import { setView, useLab } from '../store/lab-store.ts';
 import { QuietButton } from '../ui/controls.tsx';
-import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { laneStyle } from '../ui/lane-style.ts';
 import { Assembled } from './assembled.tsx';
 import { baselineOfLane, changedStages } from './lane-recipe.ts';
@@ -13,15 +12,11 @@ import styles from './recipe.module.css';
 import { StageSection } from './stage-section.tsx';
 
 /** The recipe of the lane that was asked for, beside the running page. */
-export function RecipePanel() {
+export default function RecipePanel() {
   const key = useLab((state) => state.view.recipeLane);
   const lane = useLab((state) => state.laneKeys.indexOf(state.view.recipeLane ?? ''));
   if (key === null || lane < 0) return null;
-  return (
-    <ErrorBoundary key={key} what="The recipe">
-      <Panel lane={lane} />
-    </ErrorBoundary>
-  );
+  return <Panel key={key} lane={lane} />;
 }
 
 const close = () => setView({ recipeLane: null });
@@ -37,7 +32,6 @@ function Panel({ lane }: { lane: number }) {
   useFocusInside(panel);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a <dialog> that is not modal has no Escape and no focus of its own
     <div
       ref={panel}
       className={styles.panel}
@@ -49,13 +43,13 @@ function Panel({ lane }: { lane: number }) {
         if (event.key === 'Escape' && !event.defaultPrevented) close();
       }}
     >
-      <header className={styles.head}>
+      <div className={styles.head}>
         <span className={styles.letter}>{letter}</span>
         <h2>{name}</h2>
         <QuietButton aria-label="Close the recipe" onClick={close}>
           ✕
         </QuietButton>
-      </header>
+      </div>
       <MethodHead lane={lane} />
       <Assembled recipe={recipe} changed={changed} baselineName={lane === 0 ? 'GRPO' : 'lane A'} />
       {stageIds.map((stage) => (

@@ -1,6 +1,8 @@
 import { Popover } from '@base-ui/react/popover';
 import { useState } from 'react';
+import type { Experiment } from '../../core/experiment/experiment.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
+import { hashOf } from '../store/address.ts';
 import { useLab } from '../store/lab-store.ts';
 import { runData } from '../store/run-data.ts';
 import controls from '../ui/controls.module.css';
@@ -27,11 +29,17 @@ export function ShareMenu() {
   );
 }
 
+/** The address bar may name no experiment yet, and means another one by that in a later version. */
+function linkOf(experiment: Experiment): string {
+  return `${location.origin}${location.pathname}${hashOf(experiment)}`;
+}
+
 function CopyLink() {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
+  const link = useLab((lab) => linkOf(lab.experiment));
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(link);
       setState('copied');
     } catch {
       setState('refused');
@@ -45,7 +53,7 @@ function CopyLink() {
           className={controls.field}
           readOnly
           aria-label="Link of this experiment"
-          value={location.href}
+          value={link}
           onFocus={(event) => event.target.select()}
         />
         <Button className={styles.copy} onClick={() => void copy()}>
@@ -67,7 +75,7 @@ function SaveData() {
     const { experiment, run } = useLab.getState();
     if (kind === 'csv') return download('grpo-lab-run.csv', 'text/csv', csv(runRows(runData(), names)));
     const json = runJson(runData(), names, {
-      link: location.href,
+      link: linkOf(experiment),
       experiment,
       backend: run.backend,
       marks: run.marks,

@@ -1,4 +1,5 @@
 import { Popover } from '@base-ui/react/popover';
+import { backendIds } from '../../core/experiment/settings.ts';
 import type { BackendId } from '../../runtime/runtime.ts';
 import { useLab } from '../store/lab-store.ts';
 import { edit } from '../store/session.ts';
@@ -6,12 +7,12 @@ import controls from '../ui/controls.module.css';
 import { formatNumber } from '../ui/format.ts';
 import styles from './header.module.css';
 
-const choices: readonly { readonly id: BackendId | 'auto'; readonly title: string }[] = [
-  { id: 'auto', title: 'The best one here' },
-  { id: 'webgpu', title: 'WebGPU' },
-  { id: 'wasm', title: 'WebAssembly (SIMD)' },
-  { id: 'cpu', title: 'Plain JavaScript' },
-];
+const titles: Readonly<Record<string, string>> = {
+  webgpu: 'WebGPU',
+  simd: 'WebAssembly SIMD, on all cores',
+  wasm: 'TensorFlow.js WebAssembly',
+  cpu: 'Plain JavaScript',
+};
 
 function choose(id: BackendId | 'auto'): void {
   edit(({ backend: _, ...rest }) => (id === 'auto' ? rest : { ...rest, backend: id }));
@@ -25,7 +26,7 @@ export function BackendBadge() {
   const parameters = useLab((state) => state.run.description?.parameters);
   return (
     <Popover.Root>
-      <Popover.Trigger className={`${controls.quiet} ${styles.badge}`} aria-label="Backend and speed">
+      <Popover.Trigger className={`${controls.quiet} ${styles.badge}`} title="What computes, and why">
         {backend?.id ?? 'no backend yet'} ·{' '}
         <span className={styles.rate}>
           {rate > 0 ? formatNumber(rate, 2) : '–'} <span className={styles.rateUnit}>steps/s</span>
@@ -44,10 +45,10 @@ export function BackendBadge() {
             {parameters ? <p>{parameters.toLocaleString('en')} weights a member.</p> : null}
             <fieldset className={styles.choices}>
               <legend>Compute on</legend>
-              {choices.map(({ id, title }) => (
+              {(['auto', ...backendIds] as const).map((id) => (
                 <label key={id}>
                   <input type="radio" name="backend" checked={chosen === id} onChange={() => choose(id)} />
-                  {title}
+                  {id === 'auto' ? 'The best one here' : (titles[id] ?? id)}
                 </label>
               ))}
             </fieldset>

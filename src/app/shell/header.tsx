@@ -1,15 +1,9 @@
 import { ShareMenu } from '../share/share-menu.tsx';
 import { setView } from '../store/lab-store.ts';
-import { setTheme, type Theme, themes, useTheme } from '../store/theme.ts';
-import { QuietButton, Select } from '../ui/controls.tsx';
+import { setTheme, themes, useTheme } from '../store/theme.ts';
+import { LabelledSelect, QuietButton } from '../ui/controls.tsx';
 import { BackendBadge } from './backend-badge.tsx';
 import styles from './header.module.css';
-
-const themeTitles: Readonly<Record<Theme, string>> = {
-  system: 'Theme: system',
-  light: 'Theme: light',
-  dark: 'Theme: dark',
-};
 
 export function Header() {
   const theme = useTheme((state) => state.theme);
@@ -20,18 +14,19 @@ export function Header() {
       <div className={styles.end}>
         <BackendBadge />
         <ShareMenu />
-        <Select
-          className={styles.theme}
+        <LabelledSelect
+          label={<span className={styles.themeLabel}>theme</span>}
           aria-label="Theme"
+          className={styles.theme}
           value={theme}
           onChange={(event) => setTheme(themes.find((each) => each === event.target.value) ?? 'system')}
         >
           {themes.map((each) => (
             <option key={each} value={each}>
-              {themeTitles[each]}
+              {each}
             </option>
           ))}
-        </Select>
+        </LabelledSelect>
         <QuietButton aria-label="Keys" title="Keys (?)" onClick={() => setView({ keysOpen: true })}>
           ?
         </QuietButton>

@@ -1,7 +1,7 @@
 import { budgetSettings, seedSettings } from '../../core/experiment/settings.ts';
 import { useLab } from '../store/lab-store.ts';
 import { edit, reset, runOrPause, setSpeed, step } from '../store/session.ts';
-import { Button, Select } from '../ui/controls.tsx';
+import { Button, LabelledSelect } from '../ui/controls.tsx';
 import { NumberControl } from '../ui/number-control.tsx';
 import { newSeed } from './new-seed.ts';
 import { Progress } from './progress.tsx';
@@ -77,16 +77,13 @@ function SeedField() {
 function SpeedSelect() {
   const speed = useLab((state) => state.view.speed);
   return (
-    <label className={styles.select}>
-      <span>speed</span>
-      <Select value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
-        {speeds.map((each) => (
-          <option key={each} value={each}>
-            {each === 0 ? 'max' : `${each}/s`}
-          </option>
-        ))}
-      </Select>
-    </label>
+    <LabelledSelect label="speed" value={speed} onChange={(event) => setSpeed(Number(event.target.value))}>
+      {speeds.map((each) => (
+        <option key={each} value={each}>
+          {each === 0 ? 'max' : `${each}/s`}
+        </option>
+      ))}
+    </LabelledSelect>
   );
 }
 
@@ -94,21 +91,20 @@ function StopSelect() {
   const stopAt = useLab((state) => state.experiment.budget.stopAt);
   const options = [...new Set([...stops, stopAt])].sort((a, b) => a - b);
   return (
-    <label className={styles.select} title={budgetSettings.stopAt.help}>
-      <span>stop at</span>
-      <Select
-        value={stopAt}
-        onChange={(event) => {
-          const chosen = Number(event.target.value);
-          edit((experiment) => ({ ...experiment, budget: { ...experiment.budget, stopAt: chosen } }));
-        }}
-      >
-        {options.map((each) => (
-          <option key={each} value={each}>
-            {each === 0 ? 'the last step' : `pass@1 ≥ ${each}`}
-          </option>
-        ))}
-      </Select>
-    </label>
+    <LabelledSelect
+      label="stop at"
+      title={budgetSettings.stopAt.help}
+      value={stopAt}
+      onChange={(event) => {
+        const chosen = Number(event.target.value);
+        edit((experiment) => ({ ...experiment, budget: { ...experiment.budget, stopAt: chosen } }));
+      }}
+    >
+      {options.map((each) => (
+        <option key={each} value={each}>
+          {each === 0 ? 'the last step' : `pass@1 ≥ ${each}`}
+        </option>
+      ))}
+    </LabelledSelect>
   );
 }

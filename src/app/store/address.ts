@@ -1,3 +1,4 @@
+import { startLink } from '../../core/experiment/defaults.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { Issue } from '../../core/experiment/issues.ts';
 import { readLink, writeLink } from '../../core/experiment/link.ts';
@@ -14,9 +15,10 @@ const writeEveryMs = 200;
 /** Edits of one drag share a history entry. */
 const dragMs = 1000;
 
+/** The experiment of the address; the one to start with where it names none. */
 export function readAddress(): { experiment: Experiment; issues: readonly Issue[] } {
   known = location.hash;
-  return readLink(known);
+  return readLink(known === '' ? startLink : known);
 }
 
 /** Whether somebody else has changed the address: the back button, or a hand in the address bar. */
@@ -38,9 +40,14 @@ export function writeAddress(experiment: Experiment, pace: 'discrete' | 'drag'):
   }, writeEveryMs);
 }
 
+/** The address's hash for an experiment. Without one an address means the experiment to start with. */
+export function hashOf(experiment: Experiment): string {
+  // So the default experiment, whose link is empty, has to say something.
+  return `#${writeLink(experiment) || `task=${experiment.task.id}`}`;
+}
+
 function write(experiment: Experiment, push: boolean): void {
-  const link = writeLink(experiment);
-  const hash = link === '' ? '' : `#${link.replace(/^#/, '')}`;
+  const hash = hashOf(experiment);
   if (hash === location.hash) return;
   const url = `${location.pathname}${location.search}${hash}`;
   try {

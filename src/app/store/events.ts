@@ -1,4 +1,5 @@
 import type { MetricsEvent, WorkerEvent } from '../../worker/protocol.ts';
+import { takeGroups } from './groups.ts';
 import { addNotice, setRun, useLab } from './lab-store.ts';
 import { redraw } from './redraw.ts';
 import { laneOrder, resetRunData, runData } from './run-data.ts';
@@ -25,7 +26,7 @@ export function receive(event: WorkerEvent): void {
       takeMetrics(event);
       break;
     case 'groups':
-      takeGroups(event);
+      takeGroups(event.groups, laneOrder.places(workerLanes(event.groups)));
       break;
     case 'frozen':
       takeFrozen(event);
@@ -41,6 +42,11 @@ export function receive(event: WorkerEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** Lanes that the worker must have for these groups to come from it. */
+function workerLanes(groups: EventOf<'groups'>['groups']): number {
+  return groups.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
 }
 
 type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
@@ -61,18 +67,6 @@ function takeMetrics(event: MetricsEvent): void {
   redraw.touch();
 }
 
-function takeGroups({ groups }: EventOf<'groups'>): void {
-  const data = runData();
-  const places = laneOrder.places(Math.max(0, ...groups.map(({ lane }) => lane + 1)));
-  const placed = data.groups.slice();
-  for (const group of groups) {
-    const lane = places[group.lane];
-    if (lane >= 0) placed[lane] = group;
-  }
-  data.groups = placed;
-  redraw.touch();
-}
-
 function takeFrozen({ lane: workerLane, seedIndex, step, reason }: EventOf<'frozen'>): void {
   const lane = laneOrder.places(workerLane + 1)[workerLane];
   if (lane < 0) return;
@@ -84,7 +78,9 @@ function takeFrozen({ lane: workerLane, seedIndex, step, reason }: EventOf<'froz
   redraw.touch();
 }
 
-const sameDragSteps = 20;
+/** Changes of one thing that follow one another so soon are one drag of a slider. */
+const sameDragMs = 1500;
+let markedAt = Number.NEGATIVE_INFINITY;
 
 /** `B clip low 0.1` → `B clip low` */
 function subject(label: string): string {
@@ -96,7 +92,8 @@ function takeRevised(step: number): void {
   if (!label || step === 0) return;
   const { marks } = useLab.getState().run;
   const last = marks.at(-1);
-  // One drag of a slider is one change: the same words with another value, hardly later.
-  const again = last && subject(last.label) === subject(label) && step - last.step < sameDragSteps;
+  const now = performance.now();
+  const again = last && subject(last.label) === subject(label) && now - markedAt < sameDragMs;
+  markedAt = now;
   setRun({ marks: [...(again ? marks.slice(0, -1) : marks), { step, label }] });
 }

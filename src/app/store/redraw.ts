@@ -56,6 +56,39 @@ export class Redraw {
 
 export const redraw = new Redraw();
 
+/** Components that must show the same moment: they are told together, as one subscriber. */
+export class Together {
+  private readonly listeners = new Set<() => void>();
+  private count = 0;
+  private end: (() => void) | null = null;
+  private readonly intervalMs: number;
+
+  constructor(intervalMs: number) {
+    this.intervalMs = intervalMs;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    this.end ??= redraw.subscribe(this.intervalMs, () => {
+      this.count += 1;
+      for (const each of this.listeners) each();
+    });
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size > 0) return;
+      this.end?.();
+      this.end = null;
+    };
+  };
+
+  readonly version = (): number => this.count;
+}
+
+/** Re-renders the component with all others of its kind. */
+export function useTogether(together: Together): number {
+  return useSyncExternalStore(together.subscribe, together.version);
+}
+
 /** Re-renders the component after `redraw.touch()`, at most once in `intervalMs`. */
 export function useRedraw(intervalMs: number): number {
   const count = useRef(0);

@@ -1,5 +1,5 @@
-import type { RecordedGroup } from '../../core/trainer/record.ts';
 import { Aggregates } from './aggregates.ts';
+import { arrangeGroups, resetGroups } from './groups.ts';
 import { LaneOrder } from './lane-order.ts';
 import { Series } from './series.ts';
 
@@ -7,8 +7,6 @@ import { Series } from './series.ts';
 export interface RunData {
   readonly series: Series;
   readonly aggregates: Aggregates;
-  /** The watched group of each lane, all of one step; undefined where none is recorded. */
-  groups: (RecordedGroup | undefined)[];
 }
 
 export const laneOrder = new LaneOrder();
@@ -17,7 +15,7 @@ let current = emptyRun([], 0, 1);
 
 function emptyRun(metrics: readonly string[], lanes: number, seeds: number): RunData {
   const series = new Series(metrics, lanes, seeds);
-  return { series, aggregates: new Aggregates(series), groups: new Array(lanes).fill(undefined) };
+  return { series, aggregates: new Aggregates(series) };
 }
 
 export function runData(): RunData {
@@ -26,11 +24,12 @@ export function runData(): RunData {
 
 export function resetRunData(metrics: readonly string[], lanes: number, seeds: number): void {
   current = emptyRun(metrics, lanes, seeds);
+  resetGroups();
 }
 
 /** Lane i becomes what lane `lanes[i]` was. */
 export function arrangeRunData(lanes: readonly number[]): void {
   if (current.series.laneCount === 0) return;
   current.series.arrange(lanes);
-  current.groups = lanes.map((lane) => current.groups[lane]);
+  arrangeGroups(lanes);
 }

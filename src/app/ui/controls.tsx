@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useId } from 'react';
 import styles from './controls.module.css';
 
 const join = (...names: (string | undefined | false)[]) => names.filter(Boolean).join(' ');
@@ -16,6 +16,17 @@ export function QuietButton({ className, ...props }: ComponentProps<'button'>) {
 
 export function Select({ className, ...props }: ComponentProps<'select'>) {
   return <select className={join(styles.select, className)} {...props} />;
+}
+
+/** A select with its name before it. */
+export function LabelledSelect({ label, ...props }: ComponentProps<'select'> & { label: ReactNode }) {
+  const id = useId();
+  return (
+    <span className={styles.labelled}>
+      <label htmlFor={id}>{label}</label>
+      <Select id={id} {...props} />
+    </span>
+  );
 }
 
 /** One choice of a few, all in sight. */

@@ -27,6 +27,11 @@ export function formatSigned(value: number, decimals: number): string {
   return value > 0 && Number(value.toFixed(decimals)) !== 0 ? `+${text}` : text;
 }
 
+/** At most two decimals, none where there are none: `1`, `0.5`, `0.33`. */
+export function formatShort(value: number): string {
+  return Number.isFinite(value) ? minus(String(Number(value.toFixed(2)))) : formatFixed(value, 2);
+}
+
 /** A tick of an axis: `0.5`, `200`, `1e−5`. */
 export function formatTick(value: number): string {
   const size = Math.abs(value);

@@ -12,6 +12,8 @@ export interface ParamControlProps {
   readonly slider?: boolean;
   /** Set apart from what it is compared with. */
   readonly changed?: boolean;
+  /** A line below the control. */
+  readonly note?: string;
   /** Names that weights may be given to. */
   readonly components?: readonly { readonly id: string; readonly title: string; readonly weight: number }[];
 }
@@ -27,6 +29,7 @@ export function ParamControl(props: ParamControlProps) {
         <Help about={spec.title}>{spec.help}</Help>
       </span>
       <Control {...props} />
+      {props.note ? <p className={styles.note}>{props.note}</p> : null}
     </div>
   );
 }

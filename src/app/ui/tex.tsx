@@ -15,6 +15,15 @@ function load(): Promise<Katex> {
   return loading;
 }
 
+const smallest = 0.72;
+
+/** Shrinks a formula that is too wide, as far as it can still be read; beyond that it scrolls. */
+function shrinkToFit(element: HTMLElement): void {
+  element.style.fontSize = '';
+  const share = element.clientWidth / element.scrollWidth;
+  if (share < 1) element.style.fontSize = `${Math.max(smallest, share * 0.98)}em`;
+}
+
 /** A formula; its source until it can be set, and where it cannot be. */
 export function Tex({
   tex,
@@ -47,6 +56,7 @@ export function Tex({
       trust: ({ command }) => command === '\\htmlData',
       strict: false,
     });
+    if (block) shrinkToFit(element.current);
     onSet?.(element.current);
   }, [katex, tex, block, onSet]);
 

@@ -1,3 +1,4 @@
+import { clamp } from '../math.ts';
 import type { ChoiceSpec, NumberSpec } from '../params.ts';
 import { type Batch, perToken, rowsByGroup } from '../stages/batch.ts';
 
@@ -27,6 +28,21 @@ export const single = {
   ],
 } as const satisfies ChoiceSpec;
 
+/** What OpenRLHF's `reward.clip_range` does, after the baseline and the division and not before. */
+export const limit = {
+  kind: 'number',
+  title: 'Clip Â at ±',
+  help: 'Bounds each response’s advantage; 0 for no bound. 10 in OpenRLHF (reward.clip_range).',
+  default: 0,
+  min: 0,
+  max: 100,
+  step: 1,
+} as const satisfies NumberSpec;
+
+export function limited(values: Float64Array, bound: number): Float64Array {
+  return bound > 0 ? values.map((value) => clamp(value, -bound, bound)) : values;
+}
+
 /**
  * Mean of the given rows' values; of equal values it is exactly that value. In floating point eight rewards of 0.1
  * would differ from their mean by a rounding error, which a small ε then blows up into an advantage.
@@ -51,19 +67,71 @@ export function deviation(
   return rows.length > ddof ? Math.sqrt(squares / (rows.length - ddof)) : 0;
 }
 
+/** Rows of which something was said: a reward of NaN leaves its row out of all statistics (TRL's None). */
+export function scored(values: Float64Array, rows: readonly number[]): readonly number[] {
+  return rows.some((row) => Number.isNaN(values[row]))
+    ? rows.filter((row) => !Number.isNaN(values[row]))
+    : rows;
+}
+
+/** All scored rows of a batch. */
+export function allScored(values: Float64Array): readonly number[] {
+  return scored(
+    values,
+    Array.from(values, (_, row) => row),
+  );
+}
+
 /**
- * Â of each token from one number a row. `estimate` writes a group's numbers, which start at 0, and is called
- * for groups of two and more; a group of one gets `lone` times its reward.
+ * One number a row, [rows]: `estimate` writes a group's numbers, which start at 0, and is called for groups of two
+ * and more scored rows; a group of one gets `lone` times its value.
  */
+export function rowsOfGroups(
+  batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>,
+  values: Float64Array,
+  lone: number,
+  estimate: (rows: readonly number[], out: Float64Array) => void,
+): Float64Array {
+  const perRow = new Float64Array(batch.rows);
+  for (const all of rowsByGroup(batch)) {
+    const rows = scored(values, all);
+    if (rows.length > 1) estimate(rows, perRow);
+    else if (rows.length === 1 && lone !== 0) perRow[rows[0]] = lone * values[rows[0]];
+  }
+  return perRow;
+}
+
+/** Reward minus group mean, [rows]. */
+export function centred(
+  batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>,
+  values: Float64Array,
+  alone: 'zero' | 'reward',
+): Float64Array {
+  return rowsOfGroups(batch, values, alone === 'reward' ? 1 : 0, (rows, out) => {
+    const center = mean(values, rows);
+    for (const row of rows) out[row] = values[row] - center;
+  });
+}
+
+/** Group z-score, [rows]; equal values get exactly 0. Alone, with its reward: mean 0 and std 1, as in verl. */
+export function zScores(
+  batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>,
+  values: Float64Array,
+  { ddof, eps, alone }: { ddof: number; eps: number; alone: 'zero' | 'reward' },
+): Float64Array {
+  return rowsOfGroups(batch, values, alone === 'reward' ? 1 / (1 + eps) : 0, (rows, out) => {
+    const center = mean(values, rows);
+    const std = deviation(values, rows, center, ddof);
+    if (std === 0) return;
+    for (const row of rows) out[row] = (values[row] - center) / (std + eps);
+  });
+}
+
+/** Â of each token from one number a row; see `rowsOfGroups`. */
 export function perGroup(
   batch: Batch,
   lone: number,
   estimate: (rows: readonly number[], out: Float64Array) => void,
 ): Float64Array {
-  const perRow = new Float64Array(batch.rows);
-  for (const rows of rowsByGroup(batch)) {
-    if (rows.length > 1) estimate(rows, perRow);
-    else if (rows.length === 1 && lone !== 0) perRow[rows[0]] = lone * batch.rewards[rows[0]];
-  }
-  return perToken(batch, perRow);
+  return perToken(batch, rowsOfGroups(batch, batch.rewards, lone, estimate));
 }

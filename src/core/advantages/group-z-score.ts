@@ -1,9 +1,9 @@
+import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { deviation, eps, mean, perGroup, single } from './_group.ts';
+import { eps, limit, limited, single, zScores } from './_group.ts';
 
 const fragment = String.raw`\frac{r_i - \operatorname{mean}(r_1,\dots,r_G)}{\operatorname{std}(r_1,\dots,r_G) + \epsilon}`;
 
-/** A group whose rewards are all equal gets exactly 0. A group of one with its reward has mean 0, std 1, as in verl. */
 export default defineAdvantage({
   id: 'group-z-score',
   title: 'Group z-score (GRPO)',
@@ -24,13 +24,10 @@ export default defineAdvantage({
     },
     eps,
     single,
+    limit,
   },
-  estimate(batch, { ddof, eps, single }) {
-    return perGroup(batch, single === 'reward' ? 1 / (1 + eps) : 0, (rows, out) => {
-      const center = mean(batch.rewards, rows);
-      const std = deviation(batch.rewards, rows, center, Number(ddof));
-      if (std === 0) return;
-      for (const row of rows) out[row] = (batch.rewards[row] - center) / (std + eps);
-    });
+  estimate(batch, { ddof, eps, single, limit }) {
+    const scores = zScores(batch, batch.rewards, { ddof: Number(ddof), eps, alone: single });
+    return perToken(batch, limited(scores, limit));
   },
 });

@@ -1,17 +1,35 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import type { AdvantageVariant } from '../stages/stage.ts';
 import batchBaseline from './batch-baseline.ts';
+import batchStd from './batch-std.ts';
+import gae from './gae.ts';
+import gdpo from './gdpo.ts';
+import gpg from './gpg.ts';
 import groupZScore from './group-z-score.ts';
 import meanCentred from './mean-centred.ts';
 import median from './median.ts';
 import none from './none.ts';
+import opo from './opo.ts';
+import optimalTokenBaseline from './optimal-token-baseline.ts';
+import passAtK from './pass-at-k.ts';
+import reinforcePlusPlus from './reinforce-plus-plus.ts';
+import remax from './remax.ts';
 import rloo from './rloo.ts';
 
 export const advantages: readonly AdvantageVariant[] = [
   batchBaseline,
+  batchStd,
+  gae,
+  gdpo,
+  gpg,
   groupZScore,
   meanCentred,
   median,
   none,
+  opo,
+  optimalTokenBaseline,
+  passAtK,
+  reinforcePlusPlus,
+  remax,
   rloo,
 ];

@@ -1,5 +1,6 @@
+import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { mean, perGroup, single } from './_group.ts';
+import { centred, limit, limited, single } from './_group.ts';
 
 const fragment = String.raw`r_i - \operatorname{mean}(r_1,\dots,r_G)`;
 
@@ -11,11 +12,7 @@ export default defineAdvantage({
   formula: String.raw`\hat A_{i,t} = ${fragment}`,
   fragment,
   source: { title: 'Understanding R1-Zero-Like Training (Dr. GRPO)', arxiv: '2503.20783' },
-  params: { single },
-  estimate(batch, { single }) {
-    return perGroup(batch, single === 'reward' ? 1 : 0, (rows, out) => {
-      const center = mean(batch.rewards, rows);
-      for (const row of rows) out[row] = batch.rewards[row] - center;
-    });
-  },
+  params: { single, limit },
+  estimate: (batch, { single, limit }) =>
+    perToken(batch, limited(centred(batch, batch.rewards, single), limit)),
 });

@@ -9,3 +9,8 @@ export function spread({ rows, width, mask }: Batch, ofRow: (row: number) => num
   }
   return weights;
 }
+
+/** B: all rows, or those with a token to train on. */
+export function countRows(lengths: Int32Array, countMasked: boolean): number {
+  return countMasked ? lengths.length : lengths.reduce((rows, length) => rows + (length > 0 ? 1 : 0), 0);
+}

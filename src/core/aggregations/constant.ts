@@ -1,5 +1,7 @@
+import { ownLengths } from '../stages/batch.ts';
 import { defineAggregation } from '../stages/stage.ts';
-import { spread } from './_spread.ts';
+import { countMasked, empty, emptyLoss } from './_params.ts';
+import { countRows, spread } from './_spread.ts';
 
 export default defineAggregation({
   id: 'constant',
@@ -13,15 +15,32 @@ export default defineAggregation({
     length: {
       kind: 'integer',
       title: 'C',
-      help: 'The constant; 0 for the task’s longest response, as TRL’s max_completion_length. 1 sums the tokens of each response.',
+      help: 'The constant; 0 for the task’s longest response, as TRL’s max_completion_length. 1 sums the tokens of each response: seq-mean-token-sum in verl.',
       default: 0,
       min: 0,
       max: 4096,
       step: 1,
     },
+    padded: {
+      kind: 'boolean',
+      title: 'C is the padded width',
+      help: 'Takes the longest row of this batch for C, as verl does for seq-mean-token-sum-norm without loss_scale_factor: it then changes from batch to batch.',
+      default: false,
+    },
+    perRow: {
+      kind: 'boolean',
+      title: 'Divide by B',
+      help: 'Off: the loss grows with the number of responses, as in open-instruct with a constant loss_denominator, and in verl’s token-sum (C = 1).',
+      default: true,
+    },
+    countMasked,
+    empty,
   },
-  weights(batch, { maxResponse }, { length }) {
-    const weight = 1 / (batch.rows * (length === 0 ? maxResponse : length));
+  weights(batch, { maxResponse, whole = {} }, { length, padded, perRow, countMasked }) {
+    const constant = padded ? batch.width : length === 0 ? maxResponse : length;
+    const rows = perRow ? (whole.rows ?? countRows(ownLengths(batch), countMasked)) : 1;
+    const weight = (whole.replicas ?? 1) / (rows * constant);
     return spread(batch, () => weight);
   },
+  emptyLoss,
 });

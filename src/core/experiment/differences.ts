@@ -94,7 +94,7 @@ export function changeLabel(key: string, value: ParamValue): string {
 }
 
 function variantLabel(stage: string, ids: readonly string[]): string {
-  if (ids.length === 0 || ids[0] === 'none') return `no ${stage}`;
+  if (ids.length === 0) return `no ${stage}`;
   // "clip-higher" says which stage it belongs to.
   return ids[0].startsWith(`${stage}-`) ? ids.join(' + ') : `${stage} ${ids.join(' + ')}`;
 }

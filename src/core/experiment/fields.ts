@@ -1,9 +1,11 @@
 import { invalid, type ParamSpec, type ParamSpecs, type ParamValue, type Values } from '../params.ts';
 import { type Issues, show, unknownName } from './issues.ts';
+import { readNumber } from './link-text.ts';
 
 /** Reads objects of which nothing is known: own fields only, so many and no more, one issue for each problem. */
 
 export type Fields = ReadonlyMap<string, unknown>;
+export const noFields: Fields = new Map();
 
 /** More than any valid object has. */
 const mostFields = 256;
@@ -16,7 +18,7 @@ export function at(path: string, name: string): string {
 
 /** The own fields of an object; null, with an issue, where there is no object. Absent objects have no fields. */
 export function readFields(path: string, value: unknown, remedy: string, issues: Issues): Fields | null {
-  if (value === undefined) return new Map();
+  if (value === undefined) return noFields;
   if (!isObject(value)) {
     issues.add(path, value, `must be an object, not ${show(value)}`, remedy);
     return null;
@@ -61,8 +63,17 @@ export function readParams<P extends ParamSpecs>(
 /** What is wrong with a value, or null. Unlike `invalid` it takes any value at all. */
 export function problemOf(spec: ParamSpec, value: unknown): string | null {
   if (spec.kind === 'weights' && isObject(value)) return problemOfWeights(spec, value);
-  const plain = typeof value === 'number' || typeof value === 'boolean';
-  return invalid(spec, plain ? value : show(value));
+  return invalid(spec, told(spec, value));
+}
+
+/** A value as `invalid` may print it: short, and not to be mistaken for one of another type. */
+function told(spec: ParamSpec, value: unknown): unknown {
+  const numeric = spec.kind === 'number' || spec.kind === 'integer';
+  if (typeof value === 'number') return spec.kind === 'choice' ? `the number ${value}` : value;
+  if (typeof value === 'boolean') return value;
+  return numeric && typeof value === 'string' && readNumber(value) !== null
+    ? `the text ${show(value)}`
+    : show(value);
 }
 
 function problemOfWeights(spec: ParamSpec, value: Readonly<Record<string, unknown>>): string | null {

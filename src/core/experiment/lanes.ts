@@ -1,12 +1,12 @@
 import { methods } from '../methods/index.ts';
 import type { ParamValue } from '../params.ts';
-import { stages } from '../stages/index.ts';
+import { isListStage, stages } from '../stages/index.ts';
 import { type Changes, recipeIssues, splitIds } from '../stages/recipe.ts';
 import type { Component } from '../tasks/task.ts';
 import { type ChangeKey, changeKey, changeKeys, namesLike } from './change-keys.ts';
 import { defaultExperiment } from './defaults.ts';
 import { type Lane, limits } from './experiment.ts';
-import { at, cleaned, problemOf, readFields, reportUnknown } from './fields.ts';
+import { at, cleaned, noFields, problemOf, readFields, reportUnknown } from './fields.ts';
 import { didYouMean, type Issues, notOneOf, show, unknownName } from './issues.ts';
 
 const laneFields = ['name', 'method', 'changes'] as const satisfies readonly (keyof Lane)[];
@@ -87,49 +87,45 @@ export function readChanges(
   components: readonly Component[],
   issues: Issues,
 ): Changes {
-  const fields = readFields(path, value, 'Left out', issues) ?? new Map<string, unknown>();
+  const fields = readFields(path, value, 'Left out', issues) ?? noFields;
   const changes = new Map<ChangeKey, ParamValue>();
   for (const [name, given] of fields) {
     const change = changeKey(name);
-    const field = at(path, change?.key ?? name);
-    const problem = !change
-      ? unknownName(name, namesLike(name))
-      : changes.has(change)
-        ? `stands here twice, also as ${change.name}`
-        : problemOfChange(change, given);
-    if (change && problem === null) changes.set(change, cleaned(given as ParamValue));
-    else if (problem !== null) issues.add(field, given, problem, 'Left out');
+    if (!change) {
+      issues.add(at(path, name), given, unknownName(name, namesLike(name)), 'Left out');
+      continue;
+    }
+    const field = at(path, change.key);
+    const twice = changes.has(change) ? `stands here twice, as ${change.name} and as ${change.key}` : null;
+    const problem = twice ?? problemOfChange(change, given);
+    if (problem === null)
+      changes.set(change, ofTask(field, cleaned(given as ParamValue), components, issues));
+    else issues.add(field, given, problem, 'Left out');
   }
   const inOrder = changeKeys.filter((change) => changes.has(change));
-  return Object.fromEntries(
-    inOrder.map((change) => {
-      const given = changes.get(change)!;
-      const weights = change.param?.spec.kind === 'weights' && typeof given === 'object';
-      const kept = weights ? ofTask(at(path, change.key), given, components, issues) : given;
-      return [change.key, kept];
-    }),
-  );
+  return Object.fromEntries(inOrder.map((change) => [change.key, changes.get(change)!]));
 }
 
 function problemOfChange({ key, stage, param }: ChangeKey, value: unknown): string | null {
   if (param) return problemOf(param.spec, value);
-  const plain = typeof value === 'string' && /^[a-z0-9+-]{0,200}$/.test(value) ? value : show(value);
-  const [issue] = recipeIssues({ [key]: plain });
-  if (!issue) return null;
   const known = stages[stage].variants.map((variant) => variant.id);
-  const stranger = splitIds(plain).find((id) => !known.includes(id));
-  return `${issue.problem}${didYouMean(stranger ?? '', known)}`;
+  if (!isListStage(stage)) return known.some((id) => id === value) ? null : notOneOf(value, known);
+  const ids = typeof value === 'string' && /^[a-z0-9+-]{0,200}$/.test(value) ? value : show(value);
+  const [issue] = recipeIssues({ [key]: ids });
+  const stranger = splitIds(ids).find((id) => !known.includes(id));
+  return issue ? `${issue.problem}${didYouMean(stranger ?? '', known)}` : null;
 }
 
-/** The weights of components that the task has. */
+/** A value of which only the weights of components that the task has are left. */
 function ofTask(
   path: string,
-  weights: Readonly<Record<string, number>>,
+  value: ParamValue,
   components: readonly Component[],
   issues: Issues,
-): Readonly<Record<string, number>> {
+): ParamValue {
+  if (typeof value !== 'object') return value;
   const known = components.map((component) => component.id);
-  const entries = Object.entries(weights).filter(([name, weight]) => {
+  const entries = Object.entries(value).filter(([name, weight]) => {
     if (known.includes(name)) return true;
     issues.add(at(path, name), weight, unknownName(name, known), 'Left out');
     return false;

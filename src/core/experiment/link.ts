@@ -20,7 +20,8 @@
  *   (`clip.low`); both are read. Parameters of a task or policy need no owner.
  * - Parts may stand in any order; only `lane` may stand more than once. If any lane differs from the default
  *   lanes, the link names them all. `penalty=`, `all=`, `charts=` say "none", `backend=` "the best one here".
- * - A parameter that is not named has the default of its task or network, whatever the default experiment has.
+ * - Where `task` or `policy` stands, parameters that it does not name have the defaults of that task or network,
+ *   whatever the default experiment has.
  * - Written links are canonical: fixed order of parts and parameters, shortest numbers, and percent-encoding
  *   only of `& ; = % # + " < > \``, white space and what cannot be printed. Any percent-encoding is read.
  * - What a lane says is kept even where it changes nothing: it would begin to matter when the method or the
@@ -149,7 +150,7 @@ function bounded(link: string, issues: Issues): string {
   if (link.length <= longest) return link;
   const problem = `must have at most ${longest} characters, not ${link.length}`;
   issues.add('link', link, problem, 'Left out the rest');
-  return link.slice(0, link.lastIndexOf('&', longest));
+  return link.slice(0, Math.max(link.lastIndexOf('&', longest), 0));
 }
 
 function readChosen(path: string, text: string, families: readonly Family[], issues: Issues): unknown {

@@ -7,7 +7,7 @@ import { componentMetric, metrics } from '../trainer/metrics.ts';
 import { createTask, networkSpec } from './build.ts';
 import { defaultExperiment } from './defaults.ts';
 import { type Budget, type Chosen, type Experiment, limits } from './experiment.ts';
-import { type Fields, readFields, readParams, reportUnknown } from './fields.ts';
+import { noFields, readFields, readParams, reportUnknown } from './fields.ts';
 import { type Issue, Issues, notOneOf, show } from './issues.ts';
 import { readChanges, readLanes } from './lanes.ts';
 import { backendIds, budgetSettings, seedSettings } from './settings.ts';
@@ -36,7 +36,7 @@ const experimentFields = [
  */
 export function validateExperiment(input: unknown): Validated {
   const issues = new Issues();
-  const fields: Fields = readFields('experiment', input, 'Using the default experiment', issues) ?? new Map();
+  const fields = readFields('experiment', input, 'Using the default experiment', issues) ?? noFields;
   reportUnknown('', fields, experimentFields, issues);
   const { seed, seeds } = readParams('', seedSettings, fields, issues);
   const { task, built } = readTask(fields.get('task'), seed, issues);
@@ -59,7 +59,7 @@ function readShared(value: unknown, components: readonly Component[], issues: Is
 }
 
 function readBudget(value: unknown, issues: Issues): Budget {
-  const fields = readFields('budget', value, 'Using the default budget', issues) ?? new Map();
+  const fields = readFields('budget', value, 'Using the default budget', issues) ?? noFields;
   reportUnknown('budget', fields, Object.keys(budgetSettings), issues);
   return readParams('budget', budgetSettings, fields, issues);
 }
@@ -122,7 +122,7 @@ function readChosen(
     issues.add(path, fields.get('id'), notOneOf(fields.get('id'), known), remedy);
     return fallback;
   }
-  const params = readFields(path, fields.get('params'), 'Using the defaults', issues) ?? new Map();
+  const params = readFields(`${path}.params`, fields.get('params'), 'Using the defaults', issues) ?? noFields;
   reportUnknown(path, params, Object.keys(family.params), issues);
   return { id: family.id, params: readParams(path, family.params, params, issues) };
 }

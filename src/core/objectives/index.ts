@@ -1,5 +1,25 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import type { ObjectiveVariant } from '../stages/stage.ts';
+import cispo from './cispo.ts';
+import clipCov from './clip-cov.ts';
+import dppoKl from './dppo-kl.ts';
+import dppoTv from './dppo-tv.ts';
+import dro from './dro.ts';
+import gmpo from './gmpo.ts';
+import klCov from './kl-cov.ts';
 import policyGradient from './policy-gradient.ts';
+import reinforce from './reinforce.ts';
+import vespo from './vespo.ts';
 
-export const objectives: readonly ObjectiveVariant[] = [policyGradient];
+export const objectives: readonly ObjectiveVariant[] = [
+  cispo,
+  clipCov,
+  dppoKl,
+  dppoTv,
+  dro,
+  gmpo,
+  klCov,
+  policyGradient,
+  reinforce,
+  vespo,
+];

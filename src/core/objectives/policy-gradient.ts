@@ -1,5 +1,6 @@
-import { exp } from '../math.ts';
-import { type ClipPoint, defineObjective } from '../stages/stage.ts';
+import { defineObjective } from '../stages/stage.ts';
+import { clampLog, old } from './_params.ts';
+import { differences, maximise, pointsOf } from './_terms.ts';
 
 /**
  * loss = −Σ w f(ρ, Â), where w are the aggregation weights and f is the clipped surrogate. Its derivative goes
@@ -15,26 +16,9 @@ export default defineObjective({
   formula: String.raw`\mathcal J(\theta) = \mathbb E\Big[\sum_{i,t} w_{i,t}\, f(\rho_{i,t}, \hat A_{i,t})\Big],\quad \nabla_\theta \mathcal J = \mathbb E\Big[\sum_{i,t} w_{i,t}\,\frac{\partial f}{\partial \log\rho_{i,t}}\,\nabla_\theta \log\rho_{i,t}\Big]`,
   fragment: String.raw`\mathbb E_{\stage{curriculum},\ \stage{rollout}}\bigg[\,\stage{aggregation}\ \stage{clip}\bigg]`,
   source: { title: 'DeepSeekMath', arxiv: '2402.03300' },
-  params: {},
-  evaluate({ batch, logps, advantages, weights, logRatios, pullBack, clip }) {
-    const { mask, oldLogps } = batch;
-    const size = mask.length;
-    const differences = new Float64Array(size);
-    for (let i = 0; i < size; i++) if (mask[i]) differences[i] = logps[i] - oldLogps[i];
-    const logs = logRatios(differences);
-    const dLogRatios = new Float64Array(size);
-    const ratios = new Float64Array(size);
-    const regions = new Uint8Array(size);
-    const point: ClipPoint = { value: 0, slope: 0, region: 0 };
-    let loss = 0;
-    for (let i = 0; i < size; i++) {
-      if (!mask[i]) continue;
-      ratios[i] = exp(logs[i]);
-      clip(ratios[i], advantages[i], point);
-      loss -= weights[i] * point.value;
-      dLogRatios[i] = -weights[i] * point.slope;
-      regions[i] = point.region;
-    }
-    return { loss, dLogps: pullBack(dLogRatios), ratios, regions };
+  params: { old, clampLog },
+  evaluate(input, { old, clampLog }) {
+    const logs = input.logRatios(differences(input, old));
+    return maximise(input, pointsOf(input, logs, clampLog, input.clip));
   },
 });

@@ -2,6 +2,7 @@
 import type { RatioVariant } from '../stages/stage.ts';
 import sequence from './sequence.ts';
 import sequenceProduct from './sequence-product.ts';
+import sequenceToken from './sequence-token.ts';
 import token from './token.ts';
 
-export const ratios: readonly RatioVariant[] = [sequence, sequenceProduct, token];
+export const ratios: readonly RatioVariant[] = [sequence, sequenceProduct, sequenceToken, token];

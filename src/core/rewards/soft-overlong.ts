@@ -2,7 +2,8 @@ import { defineReward } from '../stages/stage.ts';
 
 /**
  * Lengths are given as shares, since responses here may have 4 tokens or 64. The paper's 16 384 + 4096 tokens are
- * a limit of 1 and a cache of 0.2. Capped at −1 as in TRL and OpenRLHF; verl goes on falling beyond the limit.
+ * a limit of 1 and a cache of 0.2. Capped at −1 as in TRL and OpenRLHF; without the cap, as in verl,
+ * it goes on falling beyond the limit.
  */
 export default defineReward({
   id: 'soft-overlong',
@@ -39,17 +40,23 @@ export default defineReward({
       max: 10,
       step: 0.1,
     },
+    capped: {
+      kind: 'boolean',
+      title: 'Stop at the limit',
+      help: 'Punishes no more beyond the limit than at it (TRL, OpenRLHF); verl goes on. It matters with a limit below 1.',
+      default: true,
+    },
   },
-  shape(batch, { maxResponse }, { limit, cache, factor }, rewards) {
+  shape(batch, { maxResponse }, { limit, cache, factor, capped }, rewards) {
     const max = limit * maxResponse;
     const stretch = cache * maxResponse;
     for (let row = 0; row < batch.rows; row++) {
-      rewards[row] += factor * punishment(batch.lengths[row], max, stretch);
+      rewards[row] += factor * punishment(batch.lengths[row], max, stretch, capped);
     }
   },
 });
 
-function punishment(length: number, max: number, stretch: number): number {
-  if (length > max) return -1;
+function punishment(length: number, max: number, stretch: number, capped: boolean): number {
+  if (length > max && (capped || stretch === 0)) return -1;
   return length <= max - stretch ? 0 : (max - stretch - length) / stretch;
 }

@@ -1,6 +1,6 @@
 import { variantOf } from './index.ts';
 import type { Recipe } from './recipe.ts';
-import { type StageId, stageIds, type Variant } from './stage.ts';
+import { type ObjectiveVariant, type StageId, stageIds, type Variant } from './stage.ts';
 
 /** The variants of each stage: one, or any number in stages that take several. */
 export type Assembly = Readonly<Record<StageId, readonly Variant[]>>;
@@ -21,20 +21,30 @@ export function assemblyOf(recipe: Recipe): Assembly {
  * - objective: all of J but the penalties, with `\stage{clip}` etc. where other stages' fragments go;
  * - reward, penalty: one signed term, `+ …` or `- …`;
  * - ratio, advantage, optimizer: the right-hand side of ρ, Â and the new θ;
+ * - correction: one factor, which follows the aggregation's part; nothing when there is none;
  * - the others: what stands at their place in the objective.
  */
 export function assembleObjective(assembly: Assembly): string {
   const part = (stage: StageId): string => mark(stage, sum(assembly[stage]));
-  const inner = sum(assembly.objective).replace(/\\stage\{(\w+)\}/g, (_, stage: StageId) => part(stage));
+  const corrections = assembly.correction.map(fragment).join(String.raw`\,`);
+  const factors = corrections && ` ${mark('correction', corrections)}`;
+  const inner = sum(assembly.objective).replace(/\\stage\{(\w+)\}/g, (_, stage: StageId) =>
+    stage === 'aggregation' ? part(stage) + factors : part(stage),
+  );
   const penalties = assembly.penalty.map(fragment).join(' ');
   const lines = [
     String.raw`\mathcal J(\theta) &= ${mark('objective', inner)}${penalties && ` ${mark('penalty', penalties)}`}`,
-    String.raw`\rho_{i,t} &= ${part('ratio')}`,
+    ...(ignoredBy(assembly).ratio ? [] : [String.raw`\rho_{i,t} &= ${part('ratio')}`]),
     String.raw`\hat A_{i,t} &= ${part('advantage')}`,
     `r_i &= ${part('reward')}`,
     String.raw`\theta &\leftarrow ${part('optimizer')}`,
   ];
   return String.raw`\begin{aligned} ${lines.join(' \\\\[4pt] ')} \end{aligned}`;
+}
+
+/** Stages that the objective has its own way with, and why: they are not part of the formula. */
+function ignoredBy({ objective }: Assembly): NonNullable<ObjectiveVariant['ignores']> {
+  return Object.assign({}, ...objective.map((variant) => (variant as ObjectiveVariant).ignores));
 }
 
 function fragment(variant: Variant): string {

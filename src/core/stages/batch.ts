@@ -24,10 +24,22 @@ export interface Batch {
   readonly temperatures: Float32Array;
   /** [rows, components] what the verifier said. */
   readonly components: Float64Array;
-  /** [rows] the shaped reward. */
+  /** [rows] the shaped reward of the whole response. NaN: nothing was said of it, so it gets no advantage. */
   readonly rewards: Float64Array;
+  /** [rows, width] what single tokens get on top of their row's reward (KL in the reward); null without. */
+  readonly tokenRewards: Float64Array | null;
   /** [rows, width] log π of the policy at the start of the step's updates. */
   readonly oldLogps: Reals;
+  /** [rows, width] log-probability under the sampler, which may be older, hotter or colder than the policy. */
+  readonly samplerLogps: Reals;
+  /** [rows, width] entropy of the next-token distribution, same policy as `oldLogps`, in nats. */
+  readonly entropies: Reals;
+  /** [rows, width] Σ_v π(v)², same policy; null unless an estimator needs it. */
+  readonly collisions: Reals | null;
+  /** [rows, width] the critic's value of the state before each token; null without a critic. */
+  readonly values: Reals | null;
+  /** [rows] reward of the greedy response to the row's prompt; null unless an estimator needs it. */
+  readonly baselines: Float64Array | null;
   /** [rows, width, featureSlots] */
   readonly features: Int32Array;
   readonly featureSlots: number;
@@ -90,7 +102,13 @@ export function selectRows(batch: Batch, rows: ArrayLike<number>): Batch {
     temperatures: takeRows(batch.temperatures, rows, 1),
     components: takeRows(batch.components, rows, components),
     rewards: takeRows(batch.rewards, rows, 1),
+    tokenRewards: batch.tokenRewards && takeRows(batch.tokenRewards, rows, width),
     oldLogps: takeRows(batch.oldLogps, rows, width),
+    samplerLogps: takeRows(batch.samplerLogps, rows, width),
+    entropies: takeRows(batch.entropies, rows, width),
+    collisions: batch.collisions && takeRows(batch.collisions, rows, width),
+    values: batch.values && takeRows(batch.values, rows, width),
+    baselines: batch.baselines && takeRows(batch.baselines, rows, 1),
     features: takeRows(batch.features, rows, width * featureSlots),
     featureSlots,
   };

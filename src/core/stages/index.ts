@@ -1,6 +1,7 @@
 import { advantages } from '../advantages/index.ts';
 import { aggregations } from '../aggregations/index.ts';
 import { clips } from '../clips/index.ts';
+import { corrections } from '../corrections/index.ts';
 import { curricula } from '../curricula/index.ts';
 import { objectives } from '../objectives/index.ts';
 import { optimizers } from '../optimizers/index.ts';
@@ -13,6 +14,7 @@ import type {
   AdvantageVariant,
   AggregationVariant,
   ClipVariant,
+  CorrectionVariant,
   CurriculumVariant,
   ObjectiveVariant,
   OptimizerVariant,
@@ -29,6 +31,7 @@ export interface VariantOf {
   rollout: RolloutVariant;
   reward: RewardVariant;
   advantage: AdvantageVariant;
+  correction: CorrectionVariant;
   ratio: RatioVariant;
   clip: ClipVariant;
   aggregation: AggregationVariant;
@@ -38,7 +41,7 @@ export interface VariantOf {
 }
 
 /** Stages that take any number of variants, in order. */
-export type ListStageId = 'reward' | 'penalty';
+export type ListStageId = 'reward' | 'correction' | 'penalty';
 
 export interface Stage<S extends StageId = StageId> {
   readonly id: S;
@@ -84,6 +87,14 @@ export const stages: { readonly [S in StageId]: Stage<S> } = {
     many: false,
     default: 'group-z-score',
     variants: advantages,
+  },
+  correction: {
+    id: 'correction',
+    title: 'Masks and corrections',
+    help: 'Silences or reweighs tokens whose push is not to be trusted: drawn by a sampler that is not quite the policy, cut off, or of no consequence.',
+    many: true,
+    default: [],
+    variants: corrections,
   },
   ratio: {
     id: 'ratio',

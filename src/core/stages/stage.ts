@@ -13,6 +13,7 @@ export const stageIds = [
   'rollout',
   'reward',
   'advantage',
+  'correction',
   'ratio',
   'clip',
   'aggregation',
@@ -68,8 +69,19 @@ export interface SampleRow {
   /** The most tokens to add. */
   readonly limit: number;
   readonly temperature: number;
-  /** Where the row's uniforms come from: one each new token, in order. */
-  readonly random: RandomStream;
+  /** Where the row's uniforms come from: one each new token, in order; null where `greedy`. */
+  readonly random: RandomStream | null;
+  /** Take the most probable token instead of a drawn one. */
+  readonly greedy?: boolean;
+}
+
+/**
+ * What draws the responses. In a real system it is another program than the learner (vLLM, SGLang …), whose
+ * probabilities differ a little; here it can be run at another temperature or with weights of an earlier step.
+ */
+export interface SamplerSettings {
+  /** Its weights are copied from the policy every so many steps; 1: they are the policy's own. */
+  readonly refreshEvery: number;
 }
 
 /** A round of sampling that a strategy asks for; the trainer runs the rounds of all members as one batch. */
@@ -84,47 +96,171 @@ export interface Sampled {
   readonly logps: Float32Array;
 }
 
+/**
+ * What a response is drawn for: to train on; to be the baseline of its group (ReMax's greedy one); or it was
+ * drawn and then filtered out, so that only the metrics count it. Estimators and losses see the first kind only.
+ */
+export type RolloutRole = 'train' | 'baseline' | 'filtered';
+
 /** One finished response as the learner sees it. */
 export interface Rollout {
   /** Index into the step's prompts. */
   readonly group: number;
   readonly tokens: Int32Array;
+  /** Under the sampler, tempered as it was. */
   readonly logps: Float32Array;
-  /** Temperature it was drawn at; the learner scores it at the same. */
+  /** Temperature the learner scores it at. */
   readonly temperature: number;
+  /** `train` when absent. */
+  readonly role?: RolloutRole;
+  /** What the verifier said, where the strategy has had it graded. */
+  readonly components?: Float64Array;
+}
+
+/** A graded response: one number per component, and the reward that the recipe makes of them. */
+export interface Grade {
+  readonly components: Float64Array;
+  /** Without what needs log-probabilities, such as KL in the reward. */
+  readonly reward: number;
 }
 
 export interface RolloutContext {
   readonly task: Task;
+  /** The prompts of this step; group g answers prompt g. */
   readonly prompts: readonly Prompt[];
   /** The stream of rollout `index` of group `group`: the same in every lane with this seed. */
   random(group: number, index: number): RandomStream;
+  /** As many prompts again, from the curriculum: the n-th call of a step gives the same in every lane. */
+  morePrompts(): Prompt[];
+  /**
+   * Grades responses to `prompt`, the whole group `group` in its order; noisy verifiers read the stream of
+   * (group, place), as they do when rollouts are graded afterwards.
+   */
+  grade(prompt: Prompt, group: number, responses: readonly Omit<Rollout, 'group'>[]): Grade[];
 }
 
-export type RolloutGenerator = Generator<SampleRound, Rollout[], Sampled[]>;
+/** What a strategy returns: rollouts and, where it has asked for more, the prompts that their groups answer. */
+export interface Drawn {
+  readonly rollouts: readonly Rollout[];
+  /** The context's prompts when absent. */
+  readonly prompts?: readonly Prompt[];
+}
+
+export type RolloutGenerator = Generator<SampleRound, Drawn, Sampled[]>;
 
 export interface RolloutVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** How the sampler differs from the policy; absent where it is the policy. */
+  sampler?(params: Values<P>): SamplerSettings;
   /** Yields rounds of requests and is resumed with their answers, in the same order; returns the rollouts. */
   run(context: RolloutContext, params: Values<P>): RolloutGenerator;
 }
 
 // ── reward ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** What a variant remembers of one member from step to step: plain data, in snapshots; {} to begin with. */
+export type Memory = Record<string, number>;
+
 export interface RewardContext {
   readonly components: readonly Component[];
   readonly maxResponse: number;
+  /** Id of the component that says "right". */
+  readonly correct?: string;
+  /** [rows, width] log π under the reference weights, where a variant needs them and the rows have been scored. */
+  readonly referenceLogps?: Reals | null;
+  /** [rows, width] where a shaper adds what single tokens get: returns the same array each time. */
+  tokenRewards?(): Float64Array;
+  /** What the shaper remembers of this member; it may change it. */
+  readonly memory?: Memory;
+}
+
+/** One of the rewards that a recipe adds up. */
+export interface RewardPart {
+  readonly weight: number;
+  /** [rows] before weighting; NaN where nothing was said of a row. */
+  readonly values: Float64Array;
 }
 
 export interface RewardVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  readonly needs?: { readonly reference?: true };
   /** Adds this shaper's part to `rewards` [rows], or changes what stands there. */
   shape(batch: Batch, context: RewardContext, params: Values<P>, rewards: Float64Array): void;
+  /** What it adds, one part each, for estimators that treat rewards apart; the whole is one part when absent. */
+  parts?(batch: Batch, context: RewardContext, params: Values<P>): RewardPart[];
 }
 
 // ── advantage ────────────────────────────────────────────────────────────────────────────────────────────────
 
+export interface AdvantageContext {
+  /** The rewards that `batch.rewards` adds up, where the variant needs them. */
+  readonly parts?: readonly RewardPart[];
+  /** [rows, width] importance weights from the recipe's corrections; null where it has none. */
+  readonly importance?: Float64Array | null;
+}
+
+/** What an estimator asks to be in the batch or its context; the trainer computes nothing else. */
+export interface AdvantageNeeds {
+  /** `batch.values`, from a critic that the trainer trains. */
+  readonly values?: true;
+  /** `batch.collisions` */
+  readonly collisions?: true;
+  /** `batch.baselines`: one greedy response more for each prompt. */
+  readonly greedy?: true;
+  /** `context.parts` */
+  readonly parts?: true;
+  /** `context.importance` */
+  readonly importance?: true;
+}
+
+/** How a critic is trained, beside the policy and in the same updates. */
+export interface CriticPlan {
+  readonly lr: number;
+  /** Values may leave the old ones by this much, as in PPO; 0: no clip. */
+  readonly clip: number;
+}
+
 export interface AdvantageVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  readonly needs?: AdvantageNeeds;
+  /**
+   * True where `estimate` reads `batch.tokenRewards` itself. To the others' advantages the trainer adds, at each
+   * token, the row's token rewards from there on, so that they stay out of the group's statistics (OpenRLHF).
+   */
+  readonly dense?: true;
   /** Â of each token, [rows, width]; 0 where the mask is 0. Reads `batch.rewards`. */
-  estimate(batch: Batch, params: Values<P>): Float64Array;
+  estimate(batch: Batch, params: Values<P>, context?: AdvantageContext): Float64Array;
+  /** Where it has a critic: how to train it, and what values it is fitted to, [rows, width]. */
+  readonly critic?: {
+    plan(params: Values<P>): CriticPlan;
+    targets(batch: Batch, params: Values<P>): Float64Array;
+  };
+}
+
+// ── correction ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface CorrectionInput {
+  readonly batch: Batch;
+  /** [rows, width] */
+  readonly advantages: Float64Array;
+  /** [rows, width] log π under the current weights; `batch.oldLogps` before the first update. */
+  readonly logps: Reals;
+}
+
+/** The product over all corrections of a lane; a variant multiplies its own part in. */
+export interface CorrectionProduct {
+  /**
+   * [rows, width] Factor of the token's policy term, a constant to the gradient. It multiplies the aggregation
+   * weight (not Â, whose size and sign mean more than scale to some objectives); penalties keep theirs.
+   */
+  readonly factors: Float64Array;
+  /** [rows, width] 1 where the token counts in the aggregation's denominators; at first the mask. */
+  readonly counted: Uint8Array;
+}
+
+export interface CorrectionVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** Once a step over all rollouts, or at each update over its minibatch, with the policy as it has become. */
+  readonly per: 'step' | 'update';
+  /** True where the factors are importance weights that depend on the batch alone: estimators may ask for them. */
+  readonly importance?: true;
+  apply(input: CorrectionInput, params: Values<P>, product: CorrectionProduct): void;
 }
 
 // ── ratio ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,6 +268,8 @@ export interface AdvantageVariant<P extends ParamSpecs = ParamSpecs> extends Var
 export interface RatioVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** log ρ of each token, [rows, width], from d = log π − log π_old (0 where the mask is 0). */
   logRatios(batch: Batch, differences: Float64Array, params: Values<P>): Float64Array;
+  /** True where `pullBack` holds a part of ρ fixed (stop-gradient), so that it is not the transpose of `logRatios`. */
+  readonly semigradient?: true;
   /** ∂loss/∂log π, [rows, width], from ∂loss/∂log ρ: the transpose of `logRatios`. */
   pullBack(batch: Batch, dLogRatios: Float64Array, params: Values<P>): Float64Array;
 }
@@ -161,11 +299,20 @@ export interface ClipVariant<P extends ParamSpecs = ParamSpecs> extends Variant<
 
 export interface AggregationContext {
   readonly maxResponse: number;
+  /** Where the batch is a part of a larger one whose parts' losses are added up: what takes the place of its own. */
+  readonly whole?: {
+    readonly rows?: number;
+    readonly tokens?: number;
+    /** Gradients of so many replicas are averaged afterwards, so each counts as many times. */
+    readonly replicas?: number;
+  };
 }
 
 export interface AggregationVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** Weight of each token's loss in the loss of the batch, [rows, width]; 0 where the mask is 0. */
   weights(batch: Batch, context: AggregationContext, params: Values<P>): Float64Array;
+  /** Loss of a batch without a token to train on; 0 when absent. */
+  emptyLoss?(params: Values<P>): number;
 }
 
 // ── objective ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,6 +326,12 @@ export interface ObjectiveInput {
   readonly advantages: Float64Array;
   /** [rows, width] aggregation weights. */
   readonly weights: Float64Array;
+  /** Loss of a batch without a token, by the aggregation; 0 when absent. */
+  readonly emptyLoss?: number;
+  /** [rows, width] what the recipe's corrections make of each token's policy term; 1 when absent. Not in `weights`. */
+  readonly factors?: Float64Array | null;
+  /** Where an objective that chooses at random reads from: the same for every lane with this seed. */
+  readonly random?: Pick<RandomStream, 'permutation'>;
   logRatios(differences: Float64Array): Float64Array;
   pullBack(dLogRatios: Float64Array): Float64Array;
   clip(ratio: number, advantage: number, out: ClipPoint): void;
@@ -195,6 +348,10 @@ export interface ObjectiveResult {
 }
 
 export interface ObjectiveVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** Stages that it has its own way with, whatever the recipe says, and why. */
+  readonly ignores?: Partial<Readonly<Record<StageId, string>>>;
+  /** True where `dLogps` holds factors fixed (stop-gradient), so that it is not the derivative of `loss` itself. */
+  readonly semigradient?: true;
   evaluate(input: ObjectiveInput, params: Values<P>): ObjectiveResult;
 }
 
@@ -211,6 +368,9 @@ export interface PenaltyInput {
   readonly outputs: number;
   /** [rows, width] aggregation weights. */
   readonly weights: Float64Array;
+  /** log ρ from log π − log π_old, and its transpose, as the recipe's ratio has them; the token's own when absent. */
+  logRatios?(differences: Float64Array): Float64Array;
+  pullBack?(dLogRatios: Float64Array): Float64Array;
 }
 
 /** Sums over all penalties of a lane; a variant adds its own part. */
@@ -247,6 +407,7 @@ export const defineCurriculum = <const P extends ParamSpecs>(v: CurriculumVarian
 export const defineRollout = <const P extends ParamSpecs>(v: RolloutVariant<P>): RolloutVariant => v;
 export const defineReward = <const P extends ParamSpecs>(v: RewardVariant<P>): RewardVariant => v;
 export const defineAdvantage = <const P extends ParamSpecs>(v: AdvantageVariant<P>): AdvantageVariant => v;
+export const defineCorrection = <const P extends ParamSpecs>(v: CorrectionVariant<P>): CorrectionVariant => v;
 export const defineRatio = <const P extends ParamSpecs>(v: RatioVariant<P>): RatioVariant => v;
 export const defineClip = <const P extends ParamSpecs>(v: ClipVariant<P>): ClipVariant => v;
 export const defineAggregation = <const P extends ParamSpecs>(v: AggregationVariant<P>): AggregationVariant =>

@@ -2,7 +2,7 @@ import type { ParamSpecs } from '../params.ts';
 import { countdownFeatures } from './countdown-features.ts';
 import { drawPuzzles, type Puzzle } from './countdown-puzzles.ts';
 import { enumeration } from './enumeration.ts';
-import { type ExpressionRules, operators, readExpression } from './expression.ts';
+import { type ExpressionRules, operatorSigns, readExpression } from './expression.ts';
 import { heldOutSpec, trainingCount } from './questions.ts';
 import { type Component, defineTask, type Task } from './task.ts';
 
@@ -138,5 +138,5 @@ export const countdown = defineTask({
 function vocabularyOf(rules: ExpressionRules): string[] {
   const numbers = Array.from({ length: rules.largest }, (_, i) => `${i + 1}`);
   const others = [...'0123456789:='].filter((text) => !numbers.includes(text));
-  return [...numbers, ...operators.slice(0, rules.operators), '⏎', ...others];
+  return [...numbers, ...operatorSigns.slice(0, rules.operators), '⏎', ...others];
 }

@@ -3,7 +3,7 @@
  * expression is number, operator, number … without brackets; × binds before + and −, which go left to right.
  */
 
-export const operators = ['+', '−', '×'] as const;
+export const operatorSigns = ['+', '−', '×'] as const;
 
 /** What may be written: numbers 1 … largest are tokens 0 … largest − 1; the first `operators` operators follow. */
 export interface ExpressionRules {
@@ -20,7 +20,7 @@ interface Running {
 }
 
 function extend({ sum, term }: Running, operator: number, number: number): Running {
-  switch (operators[operator]) {
+  switch (operatorSigns[operator]) {
     case '+':
       return { sum: sum + term, term: number };
     case '−':

@@ -38,7 +38,7 @@ export async function evaluate(
 ): Promise<Evaluation[]> {
   const { population, task, seed, step, samples } = context;
   const prompts = evaluationPrompts(task);
-  const rollouts = await generate(
+  const drawn = await generate(
     population,
     task,
     members.map(({ member, seedIndex }) => ({
@@ -51,7 +51,12 @@ export async function evaluate(
   );
   const correct = componentIndex(task.components, task.correct);
   return members.map(({ seedIndex }, i) => {
-    const batch = pack(task, prompts, rollouts[i], { seed, seedIndex, step, stream: 'evaluationVerifier' });
+    const batch = pack(task, prompts, drawn[i].rollouts, {
+      seed,
+      seedIndex,
+      step,
+      stream: 'evaluationVerifier',
+    });
     const right = new Int32Array(prompts.length);
     for (let row = 0; row < batch.rows; row++) {
       if (batch.components[row * task.components.length + correct] === 1) right[batch.groups[row]] += 1;
@@ -79,5 +84,6 @@ function* draw(
     })),
   );
   const sampled = yield { kind: 'sample', rows };
-  return sampled.map((each, i) => ({ ...each, group: Math.floor(i / samples), temperature: 1 }));
+  const rollouts = sampled.map((each, i) => ({ ...each, group: Math.floor(i / samples), temperature: 1 }));
+  return { rollouts };
 }

@@ -1,11 +1,13 @@
-import type { Population, SampleRequest, SampleResult } from '../../runtime/runtime.ts';
-import type { Rollout, RolloutGenerator, Sampled, SampleRow } from '../stages/stage.ts';
+import type { Population, SampleRequest, SampleResult, WeightsName } from '../../runtime/runtime.ts';
+import type { Drawn, RolloutGenerator, Sampled, SampleRow } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
 
 /** A rollout strategy at work for one member. */
 export interface Strategy {
   readonly member: number;
   readonly generator: RolloutGenerator;
+  /** What samples for it; the policy itself when absent. */
+  readonly weights?: WeightsName;
 }
 
 interface Waiting extends Strategy {
@@ -13,16 +15,24 @@ interface Waiting extends Strategy {
   readonly rows: readonly SampleRow[];
 }
 
+/** One row that a strategy waits for, and where its answer goes. */
+interface Wanted {
+  readonly member: number;
+  readonly row: SampleRow;
+  readonly place: number;
+}
+
 /**
  * Runs the strategies of all members side by side: each round gathers what they ask for into one batched call
- * and resumes them with their answers. Returns the rollouts of each strategy.
+ * (one each of policy and stale sampler, drawn and greedy) and resumes them with their answers. Returns what each
+ * strategy has drawn.
  */
 export async function generate(
   population: Population,
   task: Task,
   strategies: readonly Strategy[],
-): Promise<Rollout[][]> {
-  const done: Rollout[][] = strategies.map(() => []);
+): Promise<Drawn[]> {
+  const done: Drawn[] = strategies.map(() => ({ rollouts: [] }));
   let waiting: Waiting[] = [];
   const advance = (strategy: Strategy, index: number, answers: Sampled[]): void => {
     const { value, done: finished } = strategy.generator.next(answers);
@@ -33,16 +43,42 @@ export async function generate(
   while (waiting.length > 0) {
     const round = waiting;
     waiting = [];
-    const rows = round.flatMap(({ member, rows }) => rows.map((row) => ({ member, row })));
-    const result = await population.sample(sampleRequest(task, rows));
+    const answers = await sampleRound(population, task, round);
     let offset = 0;
     for (const strategy of round) {
-      const answers = strategy.rows.map((_, i) => answer(result, offset + i));
+      const mine = answers.slice(offset, offset + strategy.rows.length);
       offset += strategy.rows.length;
-      advance(strategy, strategy.index, answers);
+      advance(strategy, strategy.index, mine);
     }
   }
   return done;
+}
+
+/** The answers to all rows of a round, in their order. */
+async function sampleRound(
+  population: Population,
+  task: Task,
+  round: readonly Waiting[],
+): Promise<Sampled[]> {
+  const calls = new Map<string, { weights: WeightsName; greedy: boolean; wanted: Wanted[] }>();
+  let place = 0;
+  for (const { member, rows, weights = 'current' } of round) {
+    for (const row of rows) {
+      const greedy = row.greedy === true;
+      const key = `${weights} ${greedy}`;
+      const call = calls.get(key) ?? { weights, greedy, wanted: [] };
+      calls.set(key, call);
+      call.wanted.push({ member, row, place: place++ });
+    }
+  }
+  const answers = new Array<Sampled>(place);
+  for (const { weights, greedy, wanted } of calls.values()) {
+    const result = await population.sample({ ...sampleRequest(task, wanted), weights, greedy });
+    wanted.forEach((each, i) => {
+      answers[each.place] = answer(result, i);
+    });
+  }
+  return answers;
 }
 
 function answer(result: SampleResult, row: number): Sampled {
@@ -52,13 +88,11 @@ function answer(result: SampleResult, row: number): Sampled {
   return { tokens: result.tokens.slice(from, to), logps: result.logps.slice(from, to) };
 }
 
-function sampleRequest(
-  task: Task,
-  rows: readonly { readonly member: number; readonly row: SampleRow }[],
-): SampleRequest {
+function sampleRequest(task: Task, rows: readonly Wanted[]): SampleRequest {
   const width = rows.reduce((most, { row }) => Math.max(most, row.limit), 1);
   const uniforms = new Float32Array(rows.length * width);
   rows.forEach(({ row }, i) => {
+    if (!row.random) return;
     for (let t = 0; t < row.limit; t++) uniforms[i * width + t] = row.random.uniform();
   });
   return {

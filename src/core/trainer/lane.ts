@@ -1,30 +1,45 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import { methodById } from '../methods/index.ts';
+import { withGreedyBaseline } from '../rollouts/_greedy.ts';
 import type { Batch } from '../stages/batch.ts';
 import { variantOf } from '../stages/index.ts';
 import { type Choice, resolveRecipe } from '../stages/recipe.ts';
 import type {
+  AdvantageContext,
+  AdvantageNeeds,
   AggregationContext,
+  CorrectionInput,
+  CorrectionProduct,
+  CorrectionVariant,
+  CriticPlan,
   CurriculumContext,
   ObjectiveInput,
   ObjectiveResult,
   PenaltyInput,
   PenaltySum,
-  RewardContext,
   RolloutContext,
   RolloutGenerator,
+  SamplerSettings,
   UpdatePlan,
 } from '../stages/stage.ts';
 import type { Prompt } from '../tasks/task.ts';
+import { type JudgeContext, type Judged, judge } from './judge.ts';
 
 /** A lane's recipe as functions: every stage's variant with its parameters filled in. */
 export interface BoundRecipe {
   select(context: CurriculumContext): Prompt[];
   rollouts(context: RolloutContext): RolloutGenerator;
-  /** [rows] rewards from `batch.components`. */
-  rewards(batch: Batch, context: RewardContext): Float64Array;
+  readonly sampler: SamplerSettings;
+  /** [rows] rewards from `batch.components`, and what comes with them. */
+  rewards(batch: Batch, context: JudgeContext): Judged;
+  readonly advantageNeeds: AdvantageNeeds;
   /** [rows, width] */
-  advantages(batch: Batch): Float64Array;
+  advantages(batch: Batch, context: Omit<AdvantageContext, 'importance'>): Float64Array;
+  readonly critic: { readonly plan: CriticPlan; targets(batch: Batch): Float64Array } | null;
+  /** The corrections of a step, over all its rollouts; null where the recipe has none. */
+  stepCorrections(input: CorrectionInput): CorrectionProduct | null;
+  /** Multiplies in the corrections that are made anew at each update. */
+  updateCorrections(input: CorrectionInput, product: CorrectionProduct): void;
   objective(input: Pick<ObjectiveInput, 'batch' | 'logps' | 'advantages' | 'weights'>): ObjectiveResult;
   penalties(input: PenaltyInput, sum: PenaltySum): void;
   /** [rows, width] aggregation weights. */
@@ -46,39 +61,96 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
   const aggregation = variantOf('aggregation', recipe.aggregation.id);
   const objective = variantOf('objective', recipe.objective.id);
   const optimizer = variantOf('optimizer', recipe.optimizer.id);
-  const shapers = recipe.reward.map((choice: Choice) => ({
-    ...choice,
-    variant: variantOf('reward', choice.id),
-  }));
-  const penalties = recipe.penalty.map((choice: Choice) => ({
-    ...choice,
-    variant: variantOf('penalty', choice.id),
-  }));
+  const many = <S extends 'reward' | 'correction' | 'penalty'>(stage: S) =>
+    recipe[stage].map((choice: Choice) => ({ ...choice, variant: variantOf(stage, choice.id) }));
+  const shapers = many('reward');
+  const corrections = many('correction');
+  const penalties = many('penalty');
+  const importance = corrections.filter(({ variant }) => variant.importance);
+  const { critic, needs = {} } = advantage;
+  const ratios = (batch: Batch) => ({
+    logRatios: (differences: Float64Array) => ratio.logRatios(batch, differences, recipe.ratio.params),
+    pullBack: (dLogRatios: Float64Array) => ratio.pullBack(batch, dLogRatios, recipe.ratio.params),
+  });
   return {
     select: (context) => curriculum.select(context, recipe.curriculum.params),
-    rollouts: (context) => rollout.run(context, recipe.rollout.params),
-    rewards(batch, context) {
-      const rewards = new Float64Array(batch.rows);
-      for (const { variant, params } of shapers) variant.shape(batch, context, params, rewards);
-      return rewards;
+    rollouts(context) {
+      const strategy = rollout.run(context, recipe.rollout.params);
+      return needs.greedy ? withGreedyBaseline(strategy, context) : strategy;
     },
-    advantages: (batch) => advantage.estimate(batch, recipe.advantage.params),
+    sampler: rollout.sampler?.(recipe.rollout.params) ?? { refreshEvery: 1 },
+    rewards: (batch, context) => judge(shapers, batch, context),
+    advantageNeeds: needs,
+    advantages(batch, context) {
+      const weights = needs.importance && importance.length > 0 ? importanceOf(importance, batch) : null;
+      const all = advantage.estimate(batch, recipe.advantage.params, { ...context, importance: weights });
+      if (batch.tokenRewards && !advantage.dense) addReturns(batch, batch.tokenRewards, all);
+      return all;
+    },
+    critic: critic
+      ? {
+          plan: critic.plan(recipe.advantage.params),
+          targets: (batch) => critic.targets(batch, recipe.advantage.params),
+        }
+      : null,
+    stepCorrections(input) {
+      if (corrections.length === 0) return null;
+      return productOf(
+        corrections.filter(({ variant }) => variant.per === 'step'),
+        input,
+      );
+    },
+    updateCorrections(input, product) {
+      for (const { variant, params } of corrections) {
+        if (variant.per === 'update') variant.apply(input, params, product);
+      }
+    },
     objective: (input) =>
       objective.evaluate(
         {
           ...input,
-          logRatios: (differences) => ratio.logRatios(input.batch, differences, recipe.ratio.params),
-          pullBack: (dLogRatios) => ratio.pullBack(input.batch, dLogRatios, recipe.ratio.params),
+          ...ratios(input.batch),
           clip: (rho, advantageAt, out) => clip.at(rho, advantageAt, recipe.clip.params, out),
         },
         recipe.objective.params,
       ),
     penalties(input, sum) {
-      for (const { variant, params } of penalties) variant.add(input, params, sum);
+      for (const { variant, params } of penalties) {
+        variant.add({ ...input, ...ratios(input.batch) }, params, sum);
+      }
     },
     weights: (batch, context) => aggregation.weights(batch, context, recipe.aggregation.params),
-    needsReference: penalties.some(({ variant }) => variant.needs.reference),
+    needsReference: [...penalties, ...shapers].some(({ variant }) => variant.needs?.reference),
     needsLogits: penalties.some(({ variant }) => variant.needs.logits),
     plan: optimizer.plan(recipe.optimizer.params),
   };
+}
+
+type Chosen = Choice & { readonly variant: CorrectionVariant };
+
+function productOf(corrections: readonly Chosen[], input: CorrectionInput): CorrectionProduct {
+  const product = {
+    factors: Float64Array.from(input.batch.mask),
+    counted: input.batch.mask.slice(),
+  };
+  for (const { variant, params } of corrections) variant.apply(input, params, product);
+  return product;
+}
+
+/** Importance weights depend on the batch alone, so they are there before the advantages. */
+function importanceOf(corrections: readonly Chosen[], batch: Batch): Float64Array {
+  const advantages = new Float64Array(batch.mask.length);
+  return productOf(corrections, { batch, advantages, logps: batch.oldLogps }).factors;
+}
+
+/** Adds to each own token what the row's tokens get from there on. */
+function addReturns({ rows, width, mask }: Batch, tokenRewards: Float64Array, to: Float64Array): void {
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = (row + 1) * width - 1; i >= row * width; i--) {
+      if (!mask[i]) continue;
+      sum += tokenRewards[i];
+      to[i] += sum;
+    }
+  }
 }

@@ -24,9 +24,9 @@ export function measure(
     values.set('pass@1', evaluation.passAt1);
     values.set('pass@k', evaluation.passAtK);
   }
-  if (!step || step.batch.rows === 0) return values;
-  measureRewards(task, step.batch, values);
-  measureLengths(step.batch, values);
+  if (!step || step.counted.rows === 0) return values;
+  measureRewards(task, step.counted, values);
+  measureLengths(step.counted, values);
   measurePolicy(step, values);
   const { updates, loss, gradNorm, tokens, byRegion } = step.totals;
   if (updates > 0) {
@@ -65,14 +65,14 @@ function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string,
 }
 
 /** Token means over the policy's own tokens. */
-function measurePolicy({ batch, entropies, referenceLogps }: MemberStep, values: Map<string, number>): void {
+function measurePolicy({ batch, referenceLogps }: MemberStep, values: Map<string, number>): void {
   let tokens = 0;
   let entropy = 0;
   let kl = 0;
   for (let i = 0; i < batch.mask.length; i++) {
     if (!batch.mask[i]) continue;
     tokens += 1;
-    entropy += entropies[i];
+    entropy += batch.entropies[i];
     if (referenceLogps) {
       const u = batch.oldLogps[i] - referenceLogps[i];
       kl += exp(-u) - 1 + u;

@@ -12,12 +12,16 @@ export function rolloutIndex(group: number, index: number): number {
   return group * rolloutsPerGroup + index;
 }
 
-/** Rollouts as flat arrays, graded by the task's verifier; `rewards` and `oldLogps` are still zero. */
+/**
+ * Rollouts as flat arrays, graded by the task's verifier where their strategy has not had it done; what the learner
+ * says of them is still zero. `firstGroup`: the number of the first prompt's group in the verifier's streams.
+ */
 export function pack(
   task: Task,
   prompts: readonly Prompt[],
   rollouts: readonly Rollout[],
   verifier: Omit<StreamAddress, 'index'>,
+  firstGroup = 0,
 ): Batch {
   const rows = rollouts.length;
   const width = task.maxResponse;
@@ -35,12 +39,18 @@ export function pack(
     components: new Float64Array(rows * task.components.length),
     rewards: new Float64Array(rows),
     oldLogps: new Float32Array(rows * width),
+    tokenRewards: null,
+    samplerLogps: new Float32Array(rows * width),
+    entropies: new Float32Array(rows * width),
+    collisions: null,
+    values: null,
+    baselines: null,
     features: new Int32Array(rows * width * slots).fill(-1),
     featureSlots: slots,
   };
   const drawn = new Int32Array(prompts.length);
   rollouts.forEach((rollout, row) => {
-    const index = rolloutIndex(rollout.group, drawn[rollout.group]++);
+    const index = rolloutIndex(firstGroup + rollout.group, drawn[rollout.group]++);
     fillRow(task, batch, row, rollout, new RandomStream({ ...verifier, index }));
   });
   return batch;
@@ -52,6 +62,7 @@ function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random
   const length = rollout.tokens.length;
   const prompt = batch.prompts[rollout.group];
   batch.tokens.set(rollout.tokens, start);
+  batch.samplerLogps.set(rollout.logps, start);
   batch.mask.fill(1, start, start + length);
   const ended = task.stopToken < 0 || rollout.tokens[length - 1] === task.stopToken;
   batch.truncated[row] = ended ? 0 : 1;
@@ -60,7 +71,8 @@ function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random
   }
   const count = task.components.length;
   const graded = batch.components.subarray(row * count, (row + 1) * count);
-  task.verify(prompt, batch.tokens, start, length, !ended, random, graded);
+  if (rollout.components) graded.set(rollout.components);
+  else task.verify(prompt, batch.tokens, start, length, !ended, random, graded);
 }
 
 /** The rows of one member, for `scoreRequest`. */

@@ -26,6 +26,8 @@ export interface RecordedRollout {
   readonly logps: Float64Array;
   readonly entropies: Float64Array;
   readonly advantages: Float64Array;
+  /** What masks and corrections multiply the token's policy term by; 1 without. */
+  readonly factors: Float64Array;
   /** ρ, region of the clip and ∂loss/∂log π in the last update that used the token. */
   readonly ratios: Float64Array;
   readonly regions: Uint8Array;
@@ -53,8 +55,9 @@ function recordRollout(task: Task, step: MemberStep, row: number): RecordedRollo
     components: batch.components.slice(row * count, (row + 1) * count),
     reward: batch.rewards[row],
     logps: Float64Array.from(batch.oldLogps.subarray(from, to)),
-    entropies: Float64Array.from(step.entropies.subarray(from, to)),
+    entropies: Float64Array.from(batch.entropies.subarray(from, to)),
     advantages: step.advantages.slice(from, to),
+    factors: step.factors.slice(from, to),
     ratios: step.ratios.slice(from, to),
     regions: step.regions.slice(from, to),
     dLogps: step.dLogps.slice(from, to),

@@ -1,32 +1,20 @@
 import { networkById } from '../../runtime/networks/index.ts';
-import type { Population, PopulationSnapshot, Runtime } from '../../runtime/runtime.ts';
+import type { NetworkSpec, Population, PopulationSnapshot, Runtime } from '../../runtime/runtime.ts';
 import { createTask, networkSpec } from '../experiment/build.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { RandomStream } from '../random.ts';
-import { type Batch, takeRows } from '../stages/batch.ts';
 import type { Task } from '../tasks/task.ts';
+import { type Active, collect } from './collect.ts';
+import { Critic } from './critic.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
-import { generate } from './generate.ts';
+import type { Memories } from './judge.ts';
 import { type BoundRecipe, bindLane } from './lane.ts';
 import { measure, metricIds } from './measure.ts';
-import { type MemberRows, pack, rolloutIndex, scoreRequest, splitRows } from './pack.ts';
 import { type RecordedGroup, recordGroup } from './record.ts';
+import type { TrainerSnapshot } from './snapshot.ts';
 import { type MemberStep, updatePolicies } from './update.ts';
 
-/** A (lane, seed): one set of weights. Members of a lane stand side by side. */
-interface Member {
-  readonly member: number;
-  readonly lane: number;
-  readonly seedIndex: number;
-}
-
-/** All that is needed to go on from a step: plain data. */
-export interface TrainerSnapshot {
-  readonly step: number;
-  /** [members] 1 where a member stands still. */
-  readonly frozen: Uint8Array;
-  readonly population: PopulationSnapshot;
-}
+export { arrangeLanes, type TrainerSnapshot } from './snapshot.ts';
 
 export interface Freeze {
   readonly lane: number;
@@ -44,29 +32,6 @@ export interface StepResult {
   readonly frozen: readonly Freeze[];
 }
 
-/** A snapshot with its lanes dropped and reordered: lane i of the result is lane `lanes[i]` of the given one. */
-export function arrangeLanes(
-  snapshot: TrainerSnapshot,
-  seeds: number,
-  lanes: readonly number[],
-): TrainerSnapshot {
-  const { frozen, population, step } = snapshot;
-  const members = lanes.flatMap((lane) => Array.from({ length: seeds }, (_, s) => lane * seeds + s));
-  const take = <A extends Float32Array | Int32Array | Uint8Array>(array: A): A =>
-    takeRows(array, members, array.length / frozen.length);
-  const weights = Object.entries(population.weights).map(([name, array]) => [name, take(array)] as const);
-  return {
-    step,
-    frozen: take(frozen),
-    population: {
-      weights: Object.fromEntries(weights),
-      moment1: take(population.moment1),
-      moment2: take(population.moment2),
-      updates: take(population.updates),
-    },
-  };
-}
-
 /** Trains the whole population of an experiment, step by step. Calls must not overlap. */
 export class Trainer {
   readonly task: Task;
@@ -75,19 +40,34 @@ export class Trainer {
   watched = { group: 0, seedIndex: 0 };
   private experiment: Experiment;
   private recipes: readonly BoundRecipe[];
+  private readonly runtime: Runtime;
+  private readonly network: NetworkSpec;
   private readonly population: Population;
+  /** There from the first step on that a recipe needs one. */
+  private critic: Critic | null = null;
   private frozen: Uint8Array;
+  /** [members] */
+  private memories: Memories[];
   private done = 0;
   /** [members] pass@1 of the newest evaluation. */
   private readonly passAt1: Float64Array;
 
-  private constructor(experiment: Experiment, task: Task, population: Population) {
+  private constructor(
+    experiment: Experiment,
+    task: Task,
+    runtime: Runtime,
+    network: NetworkSpec,
+    population: Population,
+  ) {
     this.experiment = experiment;
     this.task = task;
+    this.runtime = runtime;
+    this.network = network;
     this.metricIds = metricIds(task);
     this.population = population;
     this.recipes = experiment.lanes.map((_, lane) => bindLane(experiment, lane));
     this.frozen = new Uint8Array(population.members);
+    this.memories = Array.from({ length: population.members }, () => ({}));
     this.passAt1 = new Float64Array(population.members);
   }
 
@@ -112,7 +92,7 @@ export class Trainer {
       });
     });
     const population = await runtime.create(network, lanes.length * seeds, stacked);
-    const trainer = new Trainer(experiment, task, population);
+    const trainer = new Trainer(experiment, task, runtime, network, population);
     if (snapshot) await trainer.restore(snapshot);
     else await population.copyWeights('current', 'reference');
     return trainer;
@@ -145,16 +125,26 @@ export class Trainer {
   }
 
   async snapshot(): Promise<TrainerSnapshot> {
-    return { step: this.done, frozen: this.frozen.slice(), population: await this.population.snapshot() };
+    return {
+      step: this.done,
+      frozen: this.frozen.slice(),
+      memories: structuredClone(this.memories),
+      population: await this.population.snapshot(),
+      critic: this.critic ? await this.critic.snapshot() : null,
+    };
   }
 
   async restore(snapshot: TrainerSnapshot): Promise<void> {
     await this.population.restore(snapshot.population);
     this.frozen = snapshot.frozen.slice();
+    this.memories = structuredClone(snapshot.memories) as Memories[];
     this.done = snapshot.step;
+    this.critic?.dispose();
+    this.critic = snapshot.critic ? await this.createCritic(snapshot.critic) : null;
   }
 
   dispose(): void {
+    this.critic?.dispose();
     this.population.dispose();
   }
 
@@ -162,8 +152,10 @@ export class Trainer {
   async advance(): Promise<StepResult> {
     const active = this.activeMembers();
     const evaluations = await this.evaluateIfDue(active);
-    const steps = active.length > 0 ? await this.collect(active, evaluations !== null) : [];
-    if (steps.length > 0) await updatePolicies(this.context(), steps);
+    const critic = await this.criticFor(active);
+    const context = { ...this.context(), critic, wantReference: evaluations !== null };
+    const steps = active.length > 0 ? await collect(context, active) : [];
+    if (steps.length > 0) await updatePolicies(context, steps);
     const frozen = this.freezeBroken(steps);
     const values = this.measureAll(active, steps, evaluations);
     this.done += 1;
@@ -175,16 +167,31 @@ export class Trainer {
     return { population, task, seed: experiment.seed, step: done };
   }
 
-  private activeMembers(): Member[] {
+  /** The critic, where one of the members' recipes needs it: made at the first step that does. */
+  private async criticFor(active: readonly Active[]): Promise<Critic | null> {
+    if (!active.some(({ recipe }) => recipe.critic)) return null;
+    this.critic ??= await this.createCritic(null);
+    return this.critic;
+  }
+
+  private createCritic(snapshot: PopulationSnapshot | null): Promise<Critic> {
+    const { lanes, seeds, seed } = this.experiment;
+    const counts = { lanes: lanes.length, seeds, seed };
+    return Critic.create(this.runtime, this.network, counts, snapshot);
+  }
+
+  private activeMembers(): Active[] {
     const { lanes, seeds } = this.experiment;
     return Array.from({ length: lanes.length * seeds }, (_, member) => ({
       member,
       lane: Math.floor(member / seeds),
       seedIndex: member % seeds,
+      recipe: this.recipes[Math.floor(member / seeds)],
+      memories: this.memories[member],
     })).filter(({ member }) => !this.frozen[member]);
   }
 
-  private async evaluateIfDue(active: readonly Member[]): Promise<Evaluation[] | null> {
+  private async evaluateIfDue(active: readonly Active[]): Promise<Evaluation[] | null> {
     const { evaluateEvery, evaluationSamples, steps } = this.experiment.budget;
     const due = this.done % evaluateEvery === 0 || this.done === steps - 1;
     if (!due || active.length === 0) return null;
@@ -193,68 +200,6 @@ export class Trainer {
       this.passAt1[active[i].member] = passAt1;
     });
     return evaluations;
-  }
-
-  /** Rollouts of this step, graded, scored under the current weights and judged. */
-  private async collect(active: readonly Member[], wantReference: boolean): Promise<MemberStep[]> {
-    const { task, population } = this;
-    const drawn = await this.drawRollouts(active);
-    const parts: (MemberRows & Member)[] = active.map((member, i) => ({ ...member, batch: drawn[i] }));
-    const request = scoreRequest(parts);
-    const { width } = request;
-    const scored = await population.logprobs(request);
-    const logps = splitRows(parts, scored.logps, width);
-    const entropies = splitRows(parts, scored.entropies, width);
-    const reference = wantReference || this.recipes.some(({ needsReference }) => needsReference);
-    const referenceLogps = reference
-      ? splitRows(parts, (await population.logprobs({ ...request, weights: 'reference' })).logps, width)
-      : null;
-    return parts.map(({ member, lane, seedIndex, batch: ungraded }, i) => {
-      const recipe = this.recipes[lane];
-      const { components, maxResponse } = task;
-      const batch: Batch = {
-        ...ungraded,
-        rewards: recipe.rewards(ungraded, { components, maxResponse }),
-        oldLogps: logps[i],
-      };
-      const tokens = batch.rows * width;
-      return {
-        member,
-        lane,
-        seedIndex,
-        recipe,
-        batch,
-        advantages: recipe.advantages(batch),
-        entropies: entropies[i],
-        referenceLogps: referenceLogps?.[i] ?? null,
-        ratios: new Float64Array(tokens),
-        regions: new Uint8Array(tokens),
-        dLogps: new Float64Array(tokens),
-        totals: { updates: 0, loss: 0, gradNorm: 0, tokens: 0, byRegion: [0, 0, 0, 0] },
-      };
-    });
-  }
-
-  private async drawRollouts(active: readonly Member[]): Promise<Batch[]> {
-    const { task, population, done: step, experiment } = this;
-    const { seed } = experiment;
-    const prompts = active.map(({ lane, seedIndex }) => {
-      const random = new RandomStream({ seed, seedIndex, step, stream: 'curriculum' });
-      return this.recipes[lane].select({ task, step, random });
-    });
-    const strategies = active.map(({ member, lane, seedIndex }, i) => ({
-      member,
-      generator: this.recipes[lane].rollouts({
-        task,
-        prompts: prompts[i],
-        random: (group, index) =>
-          new RandomStream({ seed, seedIndex, step, stream: 'rollout', index: rolloutIndex(group, index) }),
-      }),
-    }));
-    const rollouts = await generate(population, task, strategies);
-    return active.map(({ seedIndex }, i) =>
-      pack(task, prompts[i], rollouts[i], { seed, seedIndex, step, stream: 'verifier' }),
-    );
   }
 
   /** Marks members whose gradient is no longer finite; the runtime has left their weights as they were. */
@@ -269,7 +214,7 @@ export class Trainer {
   }
 
   private measureAll(
-    active: readonly Member[],
+    active: readonly Active[],
     steps: readonly MemberStep[],
     evaluations: readonly Evaluation[] | null,
   ): Float32Array {

@@ -1,8 +1,9 @@
 import type { GradientRequest, Population } from '../../runtime/runtime.ts';
 import { RandomStream } from '../random.ts';
 import { type Batch, selectRows, takeRows } from '../stages/batch.ts';
-import type { PenaltySum } from '../stages/stage.ts';
+import type { CorrectionProduct, PenaltySum } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Critic } from './critic.ts';
 import type { BoundRecipe } from './lane.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 
@@ -13,14 +14,20 @@ export interface MemberStep {
   readonly seedIndex: number;
   readonly recipe: BoundRecipe;
   readonly batch: Batch;
+  /** The rows that the metrics count: also those that were drawn and filtered out. `batch` where none were. */
+  readonly counted: Batch;
   /** [rows, width] */
   readonly advantages: Float64Array;
-  /** [rows, width] under the policy that drew the rollouts. */
-  readonly entropies: Float32Array;
+  /** Corrections made once a step; null where the recipe has none at all. */
+  readonly correction: CorrectionProduct | null;
+  /** [rows, width] what the critic is fitted to; null without one. */
+  readonly valueTargets: Float64Array | null;
   /** [rows, width], when a penalty or the metrics ask for them. */
   readonly referenceLogps: Float32Array | null;
   /** [rows, width] of the last update that used the row. */
   readonly ratios: Float64Array;
+  /** Factors of the policy term, from the corrections; all ones without. */
+  readonly factors: Float64Array;
   readonly regions: Uint8Array;
   readonly dLogps: Float64Array;
   readonly totals: UpdateTotals;
@@ -30,15 +37,18 @@ export interface MemberStep {
 export interface UpdateTotals {
   updates: number;
   loss: number;
+  valueLoss: number;
   gradNorm: number;
-  /** Tokens seen, and those whose clip binds by region (see `clipRegions`). */
+  /** Tokens seen, those whose policy term a correction has set to 0, and those whose clip binds by region. */
   tokens: number;
+  silenced: number;
   readonly byRegion: [number, number, number, number];
 }
 
 export interface UpdateContext {
   readonly population: Population;
   readonly task: Task;
+  readonly critic: Critic | null;
   readonly seed: number;
   readonly step: number;
 }
@@ -81,7 +91,7 @@ function part(context: UpdateContext, owner: MemberStep, update: number): Part {
 }
 
 async function updateOnce(context: UpdateContext, parts: readonly Part[], update: number): Promise<void> {
-  const { population, task } = context;
+  const { population, task, critic } = context;
   const request = scoreRequest(parts);
   const needsLogits = parts.some(({ owner }) => owner.recipe.needsLogits);
   // Before the first update the weights are those that oldLogps were scored with.
@@ -93,8 +103,9 @@ async function updateOnce(context: UpdateContext, parts: readonly Part[], update
   const dLogps = new Float32Array(request.members.length * width);
   const dLogits = needsLogits ? new Float32Array(dLogps.length * task.outputs) : null;
   let at = 0;
+  const weighed = parts.map((each, i) => weigh(task, each, logps[i]));
   parts.forEach((each, i) => {
-    const sum = evaluatePart(task, each, logps[i], logits?.[i] ?? null);
+    const sum = evaluatePart(task, each, weighed[i], logps[i], logits?.[i] ?? null);
     dLogps.set(sum.dLogps, at * width);
     if (sum.dLogits) dLogits?.set(sum.dLogits, at * width * task.outputs);
     at += each.rows.length;
@@ -109,21 +120,57 @@ async function updateOnce(context: UpdateContext, parts: readonly Part[], update
     owner.totals.updates += 1;
     owner.totals.gradNorm += gradNorms[owner.member];
   }
+  const critics = parts
+    .map((each, i) => ({ ...each, weights: weighed[i].weights }))
+    .filter(({ owner }) => owner.recipe.critic);
+  if (critic && critics.length > 0) await critic.update(critics, update === 0);
+}
+
+interface Weights {
+  /** [rows, width] of each token's own loss: penalties, values. */
+  readonly weights: Float64Array;
+  /** [rows, width] of its policy term: the same, times the corrections' factors. */
+  readonly policyWeights: Float64Array;
+  /** Null without corrections. */
+  readonly factors: Float64Array | null;
+}
+
+/** How much each token of a part weighs. */
+function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps']): Weights {
+  const { recipe, correction } = owner;
+  const context = { maxResponse: task.maxResponse };
+  if (!correction) {
+    const weights = recipe.weights(batch, context);
+    return { weights, policyWeights: weights, factors: null };
+  }
+  const { width } = batch;
+  const product = {
+    factors: takeRows(correction.factors, rows, width),
+    counted: takeRows(correction.counted, rows, width),
+  };
+  const advantages = takeRows(owner.advantages, rows, width);
+  recipe.updateCorrections({ batch, advantages, logps }, product);
+  const weights = recipe.weights({ ...batch, mask: product.counted }, context);
+  return {
+    weights,
+    policyWeights: weights.map((weight, i) => weight * product.factors[i]),
+    factors: product.factors,
+  };
 }
 
 /** Loss and derivatives of one member's part; what it found per token is written back to the owner's rows. */
 function evaluatePart(
   task: Task,
   each: Part,
+  { weights, policyWeights, factors }: Weights,
   logps: Batch['oldLogps'],
   logits: Float32Array | null,
 ): PenaltySum {
   const { owner, batch, rows } = each;
   const { recipe, totals } = owner;
   const { width } = batch;
-  const weights = recipe.weights(batch, { maxResponse: task.maxResponse });
   const advantages = takeRows(owner.advantages, rows, width);
-  const objective = recipe.objective({ batch, logps, advantages, weights });
+  const objective = recipe.objective({ batch, logps, advantages, weights: policyWeights });
   const sum: PenaltySum = {
     loss: objective.loss,
     dLogps: objective.dLogps,
@@ -140,7 +187,9 @@ function evaluatePart(
       owner.regions[to] = objective.regions[from];
       owner.dLogps[to] = sum.dLogps[from];
       if (!batch.mask[from]) continue;
+      owner.factors[to] = factors ? factors[from] : 1;
       totals.tokens += 1;
+      if (factors && factors[from] === 0) totals.silenced += 1;
       totals.byRegion[objective.regions[from] as 0 | 1 | 2 | 3] += 1;
     }
   });

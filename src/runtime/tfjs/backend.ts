@@ -83,8 +83,10 @@ export class Backend {
   dispose(): void {
     for (const tensor of this.constants.values()) tensor.dispose();
     this.constants.clear();
-    // The other backends hold nothing but memory that is theirs anyway, and cost time to start again.
-    if (this.id === 'webgpu') tf.removeBackend('webgpu');
+    // The other backends hold nothing but memory that is theirs anyway, and cost time to start again. A device that
+    // was lost may have a successor under the same name by now, which is not ours to remove.
+    const current = tf.findBackend(this.id) as { readonly device?: GPUDevice } | null;
+    if (this.device && current?.device === this.device) tf.removeBackend(this.id);
   }
 }
 

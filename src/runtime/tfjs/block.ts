@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionPass, attendGradient, type Heads } from './attention.ts';
 import type { Backend } from './backend.ts';
-import { type Normed, product, productByInput, productByWeight, rmsNorm, rmsNormGradient } from './layers.ts';
+import { type Normed, rmsNorm, rmsNormGradient } from './layers.ts';
+import { product, productByInput, productByWeight } from './product.ts';
 import type { NamedTensors } from './weights.ts';
 
 /** What one transformer block leaves for its derivative. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { logSumExp, temper as temperRow } from '../categorical.ts';
+import { normalise, temperRow } from '../categorical.ts';
 import type { SampleRequest, SampleResult } from '../runtime.ts';
 import type { Backend } from './backend.ts';
 import { temper } from './loss.ts';
@@ -76,13 +76,15 @@ function cut(
   const logps = new Float32Array(count * width);
   const lengths = new Int32Array(count);
   const tempered = new Float32Array(outputs);
+  const probabilities = new Float64Array(outputs);
   packing.places.forEach((place, n) => {
     for (let t = 0; t < limits[n]; t++) {
       const at = t * places + place;
-      const token = drawn[at];
+      // All comparisons with a NaN may fail; what a diverged member writes is a token all the same.
+      const token = Math.min(drawn[at], outputs - 1);
       temperRow(seen, at * outputs, temperatures?.[n] ?? 1, tempered);
       tokens[n * width + t] = token;
-      logps[n * width + t] = tempered[token] - logSumExp(tempered);
+      logps[n * width + t] = tempered[token] - normalise(tempered, probabilities);
       lengths[n] = t + 1;
       if (token === stopToken) break;
     }
@@ -107,7 +109,9 @@ function inverseCdf(backend: Backend, logits: tf.Tensor2D, uniforms: Float32Arra
   ) as tf.Tensor2D;
   return tf.tidy(() => {
     const cdf = tf.matMul(tf.softmax(logits), sums);
-    const passed = tf.lessEqual(cdf, tf.tensor2d(uniforms, [uniforms.length, 1]));
+    // One copy of the uniform for each token: comparisons that broadcast are slow on WebAssembly.
+    const copies = Float32Array.from({ length: cdf.size }, (_, i) => uniforms[Math.floor(i / outputs)]);
+    const passed = tf.lessEqual(cdf, tf.tensor2d(copies, logits.shape));
     return tf.cast(tf.sum<tf.Tensor1D>(tf.cast(passed, 'float32'), 1), 'int32');
   });
 }

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { NORM_EPSILON } from '../networks/transformer.ts';
 import type { Backend } from './backend.ts';
+import { product } from './product.ts';
 
 /** A vector for each member, [M, d], as [M, 1, d]: added to or multiplied with [M, n, d]. */
 export function asRow(vector: tf.Tensor): tf.Tensor3D {
@@ -10,24 +11,9 @@ export function asRow(vector: tf.Tensor): tf.Tensor3D {
   return tf.reshape(vector, [members, 1, d]);
 }
 
-/** x·weight + bias over [M, n, d], and the gradients by both. */
+/** x·weight + bias over [M, n, d]. */
 export function affine(x: tf.Tensor3D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor3D {
   return tf.add(product(x, weight), asRow(bias));
-}
-
-/** x·weight for each member: [M, n, k] by [M, k, m]. */
-export function product(x: tf.Tensor3D, weight: tf.Tensor): tf.Tensor3D {
-  return tf.matMul(x, weight as tf.Tensor3D);
-}
-
-/** ∂/∂x of x·weight: dy·weightᵀ. */
-export function productByInput(dy: tf.Tensor3D, weight: tf.Tensor): tf.Tensor3D {
-  return tf.matMul(dy, weight as tf.Tensor3D, false, true);
-}
-
-/** ∂/∂weight of x·weight: xᵀ·dy. */
-export function productByWeight(x: tf.Tensor3D, dy: tf.Tensor3D): tf.Tensor3D {
-  return tf.matMul(x, dy, true, false);
 }
 
 /** What the derivative of a norm needs: the normalised x and the reciprocal of its size. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { argmax, inverseCdf, logSumExp, temper } from '../categorical.ts';
+import { argmax, inverseCdf, normalise, temperRow } from '../categorical.ts';
 import type { SampleRequest, SampleResult } from '../runtime.ts';
 import { type Lookup, lookup, lookupGradient } from './lookup.ts';
 import type { TensorNetworkFactory } from './network.ts';
@@ -51,6 +51,7 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
     const ended = new Uint8Array(count);
     const active = new Int32Array(slots);
     const scaled = new Float32Array(outputs);
+    const probabilities = new Float64Array(outputs);
     const stride = positional ? packing.width : 1;
 
     /** The active features of the rows still going, at positions `first … first + stride − 1`. */
@@ -68,8 +69,8 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
     }
 
     function draw(n: number, t: number): void {
-      const normaliser = logSumExp(scaled);
-      const token = greedy ? argmax(scaled) : inverseCdf(scaled, normaliser, uniforms[n * width + t]);
+      const normaliser = normalise(scaled, probabilities);
+      const token = greedy ? argmax(scaled) : inverseCdf(probabilities, uniforms[n * width + t]);
       tokens[n * width + t] = token;
       logps[n * width + t] = scaled[token] - normaliser;
       lengths[n] = t + 1;
@@ -82,7 +83,7 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
       for (let n = 0; n < count; n++) {
         for (let t = first; t < first + stride && !ended[n]; t++) {
           const at = (packing.places[n] * stride + t - first) * outputs;
-          temper(logits, at, temperatures?.[n] ?? 1, scaled);
+          temperRow(logits, at, temperatures?.[n] ?? 1, scaled);
           draw(n, t);
         }
       }

@@ -10,13 +10,21 @@ export interface Lookup {
   readonly slots: number;
 }
 
+/**
+ * Rows of a table by id, [n, d]. tfjs has two operations for this; on WebAssembly `gatherND` copies whole rows and is
+ * a hundred times faster than `gather`, which copies number by number.
+ */
+export function gatherRows(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
+  return tf.gatherND(table, tf.reshape(ids, [ids.size, 1])) as tf.Tensor2D;
+}
+
 /** [n, d]: at each place the sum of the table's rows that its slots name. */
 export function lookup(table: tf.Tensor2D, { ids, slots }: Lookup): tf.Tensor2D {
   const d = table.shape[1];
   const n = ids.length / slots;
   const hasEmpty = ids.some((id) => id < 0);
   const filled = hasEmpty ? ids.map((id) => (id < 0 ? ~id : id)) : ids;
-  const gathered = tf.gather<tf.Tensor2D>(table, tf.tensor1d(filled, 'int32'));
+  const gathered = gatherRows(table, tf.tensor1d(filled, 'int32'));
   if (slots === 1 && !hasEmpty) return gathered;
   let read = tf.reshape<tf.Rank.R3>(gathered, [n, slots, d]);
   if (hasEmpty) {
@@ -58,7 +66,7 @@ export function lookupGradient(dy: tf.Tensor2D, { ids, slots }: Lookup, rows: nu
 function gatherOrZero(values: tf.Tensor2D, ids: Int32Array): tf.Tensor2D {
   const [count, d] = values.shape;
   const source = ids.includes(count) ? tf.concat2d([values, tf.zeros([1, d])], 0) : values;
-  return tf.gather<tf.Tensor2D>(source, tf.tensor1d(ids, 'int32'));
+  return gatherRows(source, tf.tensor1d(ids, 'int32'));
 }
 
 /** A counting sort of the places by the row they read; run i ends before `ends[i]` and belongs to `owners[i]`. */

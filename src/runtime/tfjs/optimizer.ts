@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSettings } from '../runtime.ts';
 import type { Backend } from './backend.ts';
+import { gatherRows } from './lookup.ts';
 
 /**
  * One step for all members, each by its own settings, as one formula on flat [M, P] tensors with a column [M, 1] for
@@ -58,12 +59,12 @@ export class Optimizer {
    * gradient. A member without settings, or whose norm is not finite, keeps its weights, moments and count.
    */
   step(
-    weights: tf.Tensor,
-    gradient: tf.Tensor,
-    squares: tf.Tensor,
+    weights: tf.Tensor2D,
+    gradient: tf.Tensor2D,
+    squares: tf.Tensor2D,
     norms: Float32Array,
     settings: readonly (OptimizerSettings | null)[],
-  ): tf.Tensor {
+  ): tf.Tensor2D {
     const perMember = settings.map((each, m) =>
       each && Number.isFinite(norms[m]) ? coefficients(each, ++this.updates[m], norms[m]) : still,
     );
@@ -99,8 +100,9 @@ export class Optimizer {
  * Replaces the rows whose norm is not finite by zeros. By gathering, not by multiplying with a mask: 0 · NaN is NaN,
  * and shaders need not even know NaN.
  */
-function withoutBrokenRows(flat: tf.Tensor, norms: Float32Array): tf.Tensor {
+function withoutBrokenRows(flat: tf.Tensor2D, norms: Float32Array): tf.Tensor2D {
   if (norms.every(Number.isFinite)) return flat;
   const rows = Int32Array.from(norms, (norm, m) => (Number.isFinite(norm) ? m : norms.length));
-  return tf.gather(tf.concat([flat, tf.zeros([1, flat.size / norms.length])], 0), tf.tensor1d(rows, 'int32'));
+  const padded = tf.concat2d([flat, tf.zeros([1, flat.shape[1]])], 0);
+  return gatherRows(padded, tf.tensor1d(rows, 'int32'));
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { entropy, logSumExp, temper } from '../categorical.ts';
+import { entropy, normalise, temperRow } from '../categorical.ts';
 import type { Layout } from '../networks/index.ts';
 import type {
   GradientRequest,
@@ -15,6 +15,7 @@ import type {
   WeightsName,
 } from '../runtime.ts';
 import type { Backend } from './backend.ts';
+import { gatherRows } from './lookup.ts';
 import { lossGradient } from './loss.ts';
 import type { TensorNetwork } from './network.ts';
 import { Optimizer } from './optimizer.ts';
@@ -44,6 +45,9 @@ export class TfjsPopulation implements Population {
 
   async sample(request: SampleRequest): Promise<SampleResult> {
     const packing = pack(request.members, this.members, request.limits);
+    if (packing.rows === 0) {
+      return { tokens: new Int32Array(), lengths: new Int32Array(), logps: new Float32Array() };
+    }
     return this.network.sample(this.stored(request.weights).views(), request, packing);
   }
 
@@ -64,16 +68,17 @@ export class TfjsPopulation implements Population {
     const { outputs } = this.spec;
     const { tokens, lengths, temperatures, width } = request;
     const tempered = new Float32Array(outputs);
+    const probabilities = new Float64Array(outputs);
     const logps = new Float32Array(lengths.length * width);
     const entropies = new Float32Array(lengths.length * width);
     const logits = request.wantLogits ? new Float32Array(lengths.length * width * outputs) : undefined;
     packing.places.forEach((place, n) => {
       for (let t = 0; t < lengths[n]; t++) {
         const i = n * width + t;
-        temper(packed, (place * packing.width + t) * outputs, temperatures?.[n] ?? 1, tempered);
-        const normaliser = logSumExp(tempered);
+        temperRow(packed, (place * packing.width + t) * outputs, temperatures?.[n] ?? 1, tempered);
+        const normaliser = normalise(tempered, probabilities);
         if (tokens[i] < outputs) logps[i] = tempered[tokens[i]] - normaliser;
-        entropies[i] = entropy(tempered, normaliser);
+        entropies[i] = entropy(tempered, probabilities, normaliser);
         logits?.set(tempered, i * outputs);
       }
     });
@@ -105,7 +110,7 @@ export class TfjsPopulation implements Population {
   }
 
   /** [M, P] */
-  private gradientOf(request: GradientRequest): tf.Tensor {
+  private gradientOf(request: GradientRequest): tf.Tensor2D {
     const packing = pack(request.members, this.members, request.lengths);
     if (packing.rows === 0) return tf.zeros([this.members, this.parameters]);
     const pass = this.network.forward(this.stored(request.weights).views(), request, packing);
@@ -121,11 +126,14 @@ export class TfjsPopulation implements Population {
       const mixed =
         mix === 1
           ? tf.clone(source)
-          : tf.add(tf.mul(source, this.backend.scalar(mix)), tf.mul(target, this.backend.scalar(1 - mix)));
+          : tf.add<tf.Tensor2D>(
+              tf.mul(source, this.backend.scalar(mix)),
+              tf.mul(target, this.backend.scalar(1 - mix)),
+            );
       if (!which) return mixed;
       // Gathered, not blended by a mask, so that a member with NaN does not spread.
       const rows = Int32Array.from(which, (chosen, m) => (chosen ? m : this.members + m));
-      return tf.gather(tf.concat([mixed, target], 0), tf.tensor1d(rows, 'int32'));
+      return gatherRows(tf.concat2d([mixed, target], 0), tf.tensor1d(rows, 'int32'));
     });
     this.setWeights(to, next);
   }
@@ -164,7 +172,7 @@ export class TfjsPopulation implements Population {
     this.optimizer.dispose();
   }
 
-  private setWeights(name: WeightsName, flat: tf.Tensor): void {
+  private setWeights(name: WeightsName, flat: tf.Tensor2D): void {
     this.weights.get(name)?.dispose();
     this.weights.set(name, new StackedWeights(this.backend, flat, this.layout));
   }
@@ -180,7 +188,7 @@ export class TfjsPopulation implements Population {
     return new Optimizer(this.backend, this.upload(moment1), this.upload(moment2), updates);
   }
 
-  private upload(values: Float32Array): tf.Tensor {
+  private upload(values: Float32Array): tf.Tensor2D {
     return this.backend.compute(() => tf.tensor2d(values, [this.members, this.parameters]));
   }
 

@@ -4,10 +4,11 @@ import { attend, causalMask, Heads, paddingMask } from './attention.ts';
 import type { Backend } from './backend.ts';
 import { type BlockPass, block, blockGradient } from './block.ts';
 import { type Decoder, decode, type Step } from './decoding.ts';
-import { affine, productByInput, productByWeight, rmsNorm, rmsNormGradient } from './layers.ts';
-import { type Lookup, lookup, lookupGradient } from './lookup.ts';
+import { affine, rmsNorm, rmsNormGradient } from './layers.ts';
+import { gatherRows, type Lookup, lookup, lookupGradient } from './lookup.ts';
 import type { Pass, TensorNetwork, TensorNetworkFactory } from './network.ts';
 import type { Packing } from './packing.ts';
+import { productByInput, productByWeight } from './product.ts';
 import { checkSequences, layOutSequences, type Sequences } from './sequences.ts';
 import type { NamedTensors } from './weights.ts';
 
@@ -147,8 +148,8 @@ class Transformer implements TensorNetwork {
           (first, place) => first + this.spec.vocabulary + read - sequences.pads[place],
         );
         const embedded = tf.add<tf.Tensor2D>(
-          tf.gather(embeddings, tf.add<tf.Tensor1D>(tokens, memberOffsets)),
-          tf.gather(embeddings, tf.tensor1d(positions, 'int32')),
+          gatherRows(embeddings, tf.add(tokens, memberOffsets)),
+          gatherRows(embeddings, tf.tensor1d(positions, 'int32')),
         );
         let x = tf.reshape<tf.Rank.R3>(embedded, [members, rows, width]);
         const mask = sequences.ragged ? paddingMask(sequences, read + 1) : null;

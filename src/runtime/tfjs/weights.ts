@@ -11,7 +11,7 @@ export class StackedWeights {
 
   constructor(
     private readonly backend: Backend,
-    readonly flat: tf.Tensor,
+    readonly flat: tf.Tensor2D,
     private readonly layout: Layout,
   ) {}
 
@@ -21,7 +21,8 @@ export class StackedWeights {
       Object.fromEntries(
         this.layout.tensors.map((slot) => {
           const members = this.flat.shape[0];
-          const columns = tf.slice(this.flat, [0, slot.offset], [members, slot.size]);
+          const whole = slot.size === this.layout.parameters;
+          const columns = whole ? this.flat : tf.slice(this.flat, [0, slot.offset], [members, slot.size]);
           return [slot.name, tf.keep(tf.reshape(columns, [members, ...slot.shape]))];
         }),
       ),

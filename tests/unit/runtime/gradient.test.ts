@@ -60,7 +60,9 @@ describe.each(specs)('$id', (spec) => {
           const down = loss(spec, shifted, request);
           shifted[i] = value;
           const numeric = (up - down) / (2 * step);
-          expect(Math.abs(gradient[i] - numeric) / (1 + Math.abs(numeric)), `${name}[${i}]`).toBeLessThan(1e-4);
+          expect(Math.abs(gradient[i] - numeric) / (1 + Math.abs(numeric)), `${name}[${i}]`).toBeLessThan(
+            1e-4,
+          );
         }
       }
     }

@@ -4,7 +4,7 @@ import { methods } from '../../../src/core/methods/index.ts';
 import { type Assembly, assembleObjective, assemblyOf } from '../../../src/core/stages/assemble.ts';
 import { stages } from '../../../src/core/stages/index.ts';
 import { resolveRecipe } from '../../../src/core/stages/recipe.ts';
-import { stageIds } from '../../../src/core/stages/stage.ts';
+import { type ObjectiveVariant, stageIds } from '../../../src/core/stages/stage.ts';
 
 const grpo = assemblyOf(resolveRecipe());
 
@@ -27,7 +27,11 @@ describe('assembleObjective', () => {
     ),
   )('renders with %s %s, each stage in one span', (stage, _, variant) => {
     const stagesShown = new Set(marked(render({ ...grpo, [stage]: [variant] })));
-    const expected = stageIds.filter((id) => id !== 'penalty' || stage === 'penalty');
+    const optional = ['penalty', 'correction'];
+    const ignored = Object.keys((variant as ObjectiveVariant).ignores ?? {});
+    const expected = stageIds.filter(
+      (id) => (!optional.includes(id) || stage === id) && !ignored.includes(id),
+    );
     expect([...stagesShown].sort()).toEqual([...expected].sort());
     const tex = assembleObjective({ ...grpo, [stage]: [variant] });
     for (const id of expected) expect(tex.split(`\\htmlData{stage=${id}}`)).toHaveLength(2);

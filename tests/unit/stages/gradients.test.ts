@@ -89,7 +89,9 @@ describe.each(surrogates.map((picks) => [nameOf(picks), picks] as const))('%s', 
   it('on the first update: ρ = 1, loss −Σ wÂ, gradient −wÂ for token ratios', () => {
     const { loss, dLogps, ratios } = evaluate(picks, batch, Float64Array.from(batch.oldLogps), advantages);
     const weights = weightsOf(picks.aggregation, batch);
-    expect(loss).toBeCloseTo(-weights.reduce((sum, weight, i) => sum + weight * advantages[i], 0), 12);
+    // The soft gate has the unclipped slope at ρ = 1, but not the value.
+    if (picks.clip[0] !== 'sapo')
+      expect(loss).toBeCloseTo(-weights.reduce((sum, weight, i) => sum + weight * advantages[i], 0), 12);
     ratios.forEach((ratio, i) => {
       expect(ratio).toBe(batch.mask[i]);
     });

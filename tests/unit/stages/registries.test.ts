@@ -16,6 +16,7 @@ const folders: Readonly<Record<StageId | 'method', string>> = {
   rollout: 'rollouts',
   reward: 'rewards',
   advantage: 'advantages',
+  correction: 'corrections',
   ratio: 'ratios',
   clip: 'clips',
   aggregation: 'aggregations',

@@ -44,14 +44,16 @@ describe('iid rollouts', () => {
   const random = (group: number, index: number) =>
     new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: group * 100 + index });
 
+  const unused = { morePrompts: () => [], grade: () => [] };
+
   it('asks for G continuations of each prompt in one round and returns them by group', () => {
     const task = taskWith(2, 6);
-    const context = { task, prompts: task.prompts, random };
+    const context = { ...unused, task, prompts: task.prompts, random };
     const generator = iid.run(context, { ...defaults(iid.params), group: 3, temperature: 0.5 });
     const round = generator.next().value as SampleRound;
     expect(round.rows.map((row) => row.prompt.id)).toEqual([0, 0, 0, 1, 1, 1]);
     expect(round.rows.every((row) => row.limit === 6 && row.temperature === 0.5)).toBe(true);
-    expect(round.rows.map((row) => row.random.word())).toEqual(
+    expect(round.rows.map((row) => row.random!.word())).toEqual(
       [0, 1].flatMap((group) => [0, 1, 2].map((index) => random(group, index).word())),
     );
     const answers: Sampled[] = round.rows.map((_, i) => ({
@@ -60,15 +62,16 @@ describe('iid rollouts', () => {
     }));
     const { value, done } = generator.next(answers);
     expect(done).toBe(true);
-    expect(value).toEqual(
-      answers.map((answer, i) => ({ ...answer, group: i < 3 ? 0 : 1, temperature: 0.5 })),
-    );
+    expect(value).toEqual({
+      rollouts: answers.map((answer, i) => ({ ...answer, group: i < 3 ? 0 : 1, temperature: 0.5 })),
+    });
   });
 
   it('draws nothing where there are no prompts', () => {
     const task = taskWith(0);
-    const generator = iid.run({ task, prompts: [], random }, { group: 3, temperature: 1 });
+    const context = { ...unused, task, prompts: [], random };
+    const generator = iid.run(context, { ...defaults(iid.params), group: 3 });
     expect((generator.next().value as SampleRound).rows).toEqual([]);
-    expect(generator.next([])).toEqual({ value: [], done: true });
+    expect(generator.next([])).toEqual({ value: { rollouts: [] }, done: true });
   });
 });

@@ -9,7 +9,8 @@ describe('ratios', () => {
   const size = batch.mask.length;
   const masked = (values: Float64Array) => values.map((value, i) => (batch.mask[i] ? value : 0));
 
-  it.each(stages.ratio.variants)('$id: pullBack is the transpose of logRatios', ({ logRatios, pullBack }) => {
+  const exact = stages.ratio.variants.filter(({ semigradient }) => !semigradient);
+  it.each(exact)('$id: pullBack is the transpose of logRatios', ({ logRatios, pullBack }) => {
     const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
     for (let index = 0; index < 20; index++) {
       const differences = masked(normals(size, 1, index));
@@ -64,7 +65,7 @@ describe('clips', () => {
         fc.double({ min: -3, max: 3, noNaN: true }),
         (r, a) => {
           const { value, slope, region } = clipAt([id], r, a);
-          expect(slope).toBeCloseTo(region === 0 ? r * a : 0, 12);
+          if (id !== 'sapo') expect(slope).toBeCloseTo(region === 0 ? r * a : 0, 12);
           expect(Number.isFinite(value)).toBe(true);
         },
       ),
@@ -122,7 +123,8 @@ describe('aggregations', () => {
           if (any.mask[i]) expect(weight > 0 && weight <= 1).toBe(true);
           else expect(weight).toBe(0);
         });
-        expect(total(weights)).toBeLessThan(1 + 1e-9);
+        // LUSPO’s grow with the responses.
+        if (id !== 'length-weighted') expect(total(weights)).toBeLessThan(1 + 1e-9);
       }),
     );
   });

@@ -87,11 +87,12 @@ describe('layout', () => {
 describe('features', () => {
   it('reads a + b and b + a alike, but not a − b and b − a', () => {
     const task = full({ modulus: 13, operations: 'all', heldOut: 0 });
-    const read = (question: string) => featuresAt(task, find(task, question), 1, [0]).sort((x, y) => x - y);
+    const read = (question: string) => featuresAt(task, find(task, question), 1, [0]);
     expect(read('(3 + 8) mod 13')).toEqual(read('(8 + 3) mod 13'));
     expect(read('(3 × 8) mod 13')).toEqual(read('(8 × 3) mod 13'));
-    const others = ['(3 + 8) mod 13', '(3 × 8) mod 13', '(3 − 8) mod 13', '(8 − 3) mod 13'].flatMap(read);
-    expect(new Set(others).size).toBe(others.length);
+    const rows = ['(3 + 8) mod 13', '(3 × 8) mod 13', '(3 − 8) mod 13', '(8 − 3) mod 13'].map(read);
+    expect(new Set(rows.map(([row]) => row)).size).toBe(4);
+    expect(new Set(rows.map(([, position]) => position)).size).toBe(1);
   });
 
   it('has no row for held-out questions whose mirror image is held out too', () => {

@@ -1,0 +1,14 @@
+import type { Plugin } from 'vite';
+// @ts-expect-error: a script without types
+import { buildSimd } from './build-simd.mjs';
+
+/** Compiles the kernels of the `simd` runtime before Vite serves or bundles, and again when one of them changes. */
+export function simdKernels(): Plugin {
+  return {
+    name: 'simd-kernels',
+    buildStart: () => buildSimd(),
+    async handleHotUpdate({ file }) {
+      if (file.includes('/src/runtime/simd/kernels/')) await buildSimd();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { ChoiceSpec } from '../params.ts';
+
+/** How advantages are made alike over all own tokens of the step, so that long responses count more. */
+export const whitening = {
+  kind: 'choice',
+  title: 'Whiten over tokens',
+  help: 'Mean 0 and variance 1 over the step’s tokens: with N − 1 and 1e-8 added to the variance (verl), or N and a floor of 1e-8 (OpenRLHF); the mean alone is OpenRLHF’s no_std_norm.',
+  default: 'unbiased',
+  options: [
+    { value: 'none', title: 'no' },
+    { value: 'mean', title: 'mean only' },
+    { value: 'unbiased', title: 'N − 1' },
+    { value: 'floored', title: 'N' },
+  ],
+} as const satisfies ChoiceSpec;
+
+export type Whitening = (typeof whitening.options)[number]['value'];
+
+export interface Moments {
+  readonly mean: number;
+  /** N in the denominator. */
+  readonly biased: number;
+  /** N − 1; 0 where there is a single number. */
+  readonly unbiased: number;
+}
+
+/** verl adds this to the denominators of masked means; OpenRLHF does not. */
+const verlPad = 1e-8;
+
+/** Mean and variance of the numbers that the mask lets through; of equal numbers exactly that number, and 0. */
+export function maskedMoments(values: Float64Array, mask: ArrayLike<number>, pad: number): Moments {
+  let count = 0;
+  let sum = 0;
+  let first = Number.NaN;
+  let equal = true;
+  for (let i = 0; i < values.length; i++) {
+    if (!mask[i]) continue;
+    if (count === 0) first = values[i];
+    else if (values[i] !== first) equal = false;
+    count += 1;
+    sum += values[i];
+  }
+  if (count === 0) return { mean: 0, biased: 0, unbiased: 0 };
+  if (equal) return { mean: first, biased: 0, unbiased: 0 };
+  const mean = sum / (count + pad);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) if (mask[i]) squares += (values[i] - mean) * (values[i] - mean);
+  const biased = squares / (count + pad);
+  return { mean, biased, unbiased: count > 1 ? (biased * count) / (count - 1) : 0 };
+}
+
+/** Whitened numbers; where the mask is 0, what the same shift and scale make of what stands there. */
+export function whitenTokens(
+  values: Float64Array,
+  mask: ArrayLike<number>,
+  how: Whitening,
+  keepMean = false,
+): Float64Array {
+  if (how === 'none') return values;
+  const { mean, biased, unbiased } = maskedMoments(values, mask, how === 'unbiased' ? verlPad : 0);
+  const variance = how === 'mean' ? 1 : how === 'unbiased' ? unbiased + 1e-8 : Math.max(biased, 1e-8);
+  const scale = 1 / Math.sqrt(variance);
+  return values.map((value) => (value - mean) * scale + (keepMean ? mean : 0));
+}
+
+/** 0 where the mask is 0. */
+export function masked(values: Float64Array, mask: ArrayLike<number>): Float64Array {
+  return values.map((value, i) => (mask[i] ? value : 0));
+}

@@ -1,0 +1,108 @@
+import { networkById } from '../../runtime/networks/index.ts';
+import type { NetworkSpec, Population, PopulationSnapshot, Runtime } from '../../runtime/runtime.ts';
+import { valueLoss } from '../advantages/_value-loss.ts';
+import { RandomStream } from '../random.ts';
+import { type Batch, type Reals, takeRows } from '../stages/batch.ts';
+import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
+import type { MemberStep } from './update.ts';
+
+/**
+ * Value networks, one a member, for recipes with a critic: networks of the policy's kind that write a single
+ * number, the value of the state before each token. Members without a critic have one too (rows name members, so
+ * it costs memory alone).
+ */
+export class Critic {
+  private readonly population: Population;
+
+  private constructor(population: Population) {
+    this.population = population;
+  }
+
+  /** Seeds start from the same values in every lane. */
+  static async create(
+    runtime: Runtime,
+    policy: NetworkSpec,
+    { lanes, seeds, seed }: { lanes: number; seeds: number; seed: number },
+    snapshot: PopulationSnapshot | null,
+  ): Promise<Critic> {
+    const spec: NetworkSpec = { ...policy, outputs: 1 };
+    const initial = Array.from({ length: seeds }, (_, seedIndex) => {
+      const random = new RandomStream({ seed, seedIndex, step: 0, stream: 'init', index: 1 });
+      return networkById(spec.id).initialise(spec, random);
+    });
+    const size = initial[0].length;
+    const stacked = new Float32Array(lanes * seeds * size);
+    for (let member = 0; member < lanes * seeds; member++)
+      stacked.set(initial[member % seeds], member * size);
+    const population = await runtime.create(spec, lanes * seeds, stacked);
+    if (snapshot) await population.restore(snapshot);
+    return new Critic(population);
+  }
+
+  /** [rows, width] values of each part's states. */
+  async values(parts: readonly MemberRows[]): Promise<Float32Array[]> {
+    const request = valueRequest(parts);
+    const { logits } = await this.population.logprobs({ ...request, wantLogits: true });
+    return splitRows(parts, logits!, request.width);
+  }
+
+  /** One update of each owner's critic on its part, by the clipped value loss. */
+  async update(parts: readonly CriticPart[], first: boolean): Promise<void> {
+    const request = valueRequest(parts);
+    const { width } = request;
+    // Before the first update the values are those that the advantages were made with.
+    const values = first ? parts.map(({ batch }) => batch.values!) : await this.values(parts);
+    const dLogits = new Float32Array(request.members.length * width);
+    let at = 0;
+    parts.forEach(({ owner, batch, rows, weights }, i) => {
+      const { plan } = owner.recipe.critic!;
+      const targets = takeRows(owner.valueTargets!, rows, width);
+      const { loss, dValues } = valueLoss(values[i], batch.values!, targets, weights, plan.clip);
+      dLogits.set(dValues, at * width);
+      owner.totals.valueLoss += loss;
+      at += batch.rows;
+    });
+    const optimizers = Array.from({ length: this.population.members }, (_, member) => {
+      const part = parts.find((each) => each.member === member);
+      if (!part) return null;
+      const { critic, plan } = part.owner.recipe;
+      const { maxGradNorm } = plan.optimizer;
+      const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0 } as const;
+      return { ...adam, lr: critic!.plan.lr, maxGradNorm };
+    });
+    await this.population.update({
+      ...request,
+      dLogps: new Float32Array(dLogits.length),
+      dLogits,
+      optimizers,
+    });
+  }
+
+  snapshot(): Promise<PopulationSnapshot> {
+    return this.population.snapshot();
+  }
+
+  restore(snapshot: PopulationSnapshot): Promise<void> {
+    return this.population.restore(snapshot);
+  }
+
+  dispose(): void {
+    this.population.dispose();
+  }
+}
+
+/** The rows that one update of a critic uses. */
+export interface CriticPart extends MemberRows {
+  readonly owner: MemberStep;
+  readonly batch: Batch;
+  /** Rows of the owner's batch. */
+  readonly rows: Int32Array;
+  /** [rows, width] aggregation weights. */
+  readonly weights: Reals;
+}
+
+/** Values are no logits of a choice, so no temperature divides them. */
+function valueRequest(parts: readonly MemberRows[]) {
+  const { temperatures: _, ...request } = scoreRequest(parts);
+  return request;
+}

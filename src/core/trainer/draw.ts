@@ -1,0 +1,101 @@
+import type { Population } from '../../runtime/runtime.ts';
+import { RandomStream } from '../random.ts';
+import { type Batch, selectRows } from '../stages/batch.ts';
+import type { Grade, Rollout, RolloutContext } from '../stages/stage.ts';
+import type { Prompt, Task } from '../tasks/task.ts';
+import { generate } from './generate.ts';
+import type { BoundRecipe } from './lane.ts';
+import { pack, rolloutIndex } from './pack.ts';
+import { samplerWeights } from './sampler.ts';
+
+/** A (lane, seed): one set of weights. Members of a lane stand side by side. */
+export interface Member {
+  readonly member: number;
+  readonly lane: number;
+  readonly seedIndex: number;
+}
+
+export interface DrawContext {
+  readonly population: Population;
+  readonly task: Task;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/** One member's graded rollouts. */
+export interface MemberRollouts {
+  /** Rows to train on. */
+  readonly trained: Batch;
+  /** Rows that the metrics count: those, and the ones filtered out. The same object where nothing was. */
+  readonly counted: Batch;
+  /** Rows that are baselines of their groups; null where none were asked for. */
+  readonly baselines: Batch | null;
+}
+
+/** Draws and grades the rollouts of one step for each of the given members. */
+export async function drawRollouts(
+  context: DrawContext,
+  members: readonly (Member & { readonly recipe: BoundRecipe })[],
+): Promise<MemberRollouts[]> {
+  const { population, task, seed, step } = context;
+  const prompts = members.map(({ recipe, seedIndex }) => select(context, recipe, seedIndex, 0));
+  const strategies = members.map(({ member, seedIndex, recipe }, i) => {
+    let selections = 0;
+    const rolloutContext: RolloutContext = {
+      task,
+      prompts: prompts[i],
+      random: (group, index) =>
+        new RandomStream({ seed, seedIndex, step, stream: 'rollout', index: rolloutIndex(group, index) }),
+      morePrompts: () => select(context, recipe, seedIndex, ++selections),
+      grade: (prompt, group, responses) => grade(context, recipe, seedIndex, prompt, group, responses),
+    };
+    return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext) };
+  });
+  const drawn = await generate(population, task, strategies);
+  return members.map(({ seedIndex }, i) => {
+    const { rollouts, prompts: answered = prompts[i] } = drawn[i];
+    const batch = pack(task, answered, rollouts, { seed, seedIndex, step, stream: 'verifier' });
+    return byRole(batch, rollouts);
+  });
+}
+
+/** Prompts of a step; `again` counts the times that a strategy has asked for more. */
+function select({ task, seed, step }: DrawContext, recipe: BoundRecipe, seedIndex: number, again: number) {
+  const random = new RandomStream({ seed, seedIndex, step, stream: 'curriculum', index: again });
+  return recipe.select({ task, step, random });
+}
+
+function byRole(batch: Batch, rollouts: readonly Rollout[]): MemberRollouts {
+  const rowsOf = (...roles: Rollout['role'][]) =>
+    rollouts.flatMap(({ role = 'train' }, row) => (roles.includes(role) ? [row] : []));
+  const trained = rowsOf('train');
+  if (trained.length === batch.rows) return { trained: batch, counted: batch, baselines: null };
+  const filtered = rowsOf('filtered');
+  const baselines = rowsOf('baseline');
+  const part = selectRows(batch, trained);
+  return {
+    trained: part,
+    counted: filtered.length > 0 ? selectRows(batch, [...trained, ...filtered]) : part,
+    baselines: baselines.length > 0 ? selectRows(batch, baselines) : null,
+  };
+}
+
+/** What the verifier and the recipe say of one group, before it is decided what becomes of it. */
+function grade(
+  { task, seed, step }: DrawContext,
+  recipe: BoundRecipe,
+  seedIndex: number,
+  prompt: Prompt,
+  group: number,
+  responses: readonly Omit<Rollout, 'group'>[],
+): Grade[] {
+  const rollouts = responses.map((response) => ({ ...response, group: 0 }));
+  const address = { seed, seedIndex, step, stream: 'verifier' } as const;
+  const batch = pack(task, [prompt], rollouts, address, group);
+  const { rewards } = recipe.rewards(batch, { task, referenceLogps: null });
+  const count = task.components.length;
+  return responses.map((_, row) => ({
+    components: batch.components.slice(row * count, (row + 1) * count),
+    reward: rewards[row],
+  }));
+}

@@ -1,0 +1,59 @@
+import type { Batch, Reals } from '../stages/batch.ts';
+import type { Choice } from '../stages/recipe.ts';
+import type { Memory, RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
+import type { Task } from '../tasks/task.ts';
+
+/** What shapers remember of one member, by their ids. */
+export type Memories = Record<string, Memory>;
+
+export interface JudgeContext {
+  readonly task: Task;
+  /** [rows, width]; null where no variant needs them, or the rows have not been scored. */
+  readonly referenceLogps: Reals | null;
+  /** Changed by shapers that remember; absent where the rows are judged by the way, e.g. to filter groups. */
+  readonly memories?: Memories;
+  readonly wantParts?: boolean;
+}
+
+export interface Judged {
+  /** [rows] */
+  readonly rewards: Float64Array;
+  /** [rows, width]; null where no shaper gives tokens anything. */
+  readonly tokenRewards: Float64Array | null;
+  /** The rewards that were added up, when asked for. */
+  readonly parts: readonly RewardPart[];
+}
+
+type Chosen = Choice & { readonly variant: RewardVariant };
+
+/** Takes a graded batch through a recipe's reward shapers. */
+export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeContext): Judged {
+  const { task, referenceLogps, memories, wantParts } = context;
+  const { components, maxResponse, correct } = task;
+  const rewards = new Float64Array(batch.rows);
+  let tokenRewards: Float64Array | null = null;
+  const shared: RewardContext = {
+    components,
+    maxResponse,
+    correct,
+    referenceLogps,
+    tokenRewards: () => {
+      tokenRewards ??= new Float64Array(batch.mask.length);
+      return tokenRewards;
+    },
+  };
+  const parts: RewardPart[] = [];
+  for (const { id, variant, params } of shapers) {
+    let own = shared;
+    if (memories) {
+      memories[id] ??= {};
+      own = { ...shared, memory: memories[id] };
+    }
+    const before = wantParts ? rewards.slice() : rewards;
+    variant.shape(batch, own, params, rewards);
+    if (!wantParts) continue;
+    if (variant.parts) parts.push(...variant.parts(batch, own, params));
+    else parts.push({ weight: 1, values: rewards.map((reward, row) => reward - before[row]) });
+  }
+  return { rewards, tokenRewards, parts };
+}

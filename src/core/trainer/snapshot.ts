@@ -1,0 +1,45 @@
+import type { PopulationSnapshot } from '../../runtime/runtime.ts';
+import { takeRows } from '../stages/batch.ts';
+import type { Memories } from './judge.ts';
+
+/** All that is needed to go on from a step: plain data. */
+export interface TrainerSnapshot {
+  readonly step: number;
+  /** [members] 1 where a member stands still. */
+  readonly frozen: Uint8Array;
+  /** [members] what stages remember of each member. */
+  readonly memories: readonly Memories[];
+  readonly population: PopulationSnapshot;
+  /** Value networks; null where no recipe has had a critic yet. */
+  readonly critic: PopulationSnapshot | null;
+}
+
+/** A snapshot with its lanes dropped and reordered: lane i of the result is lane `lanes[i]` of the given one. */
+export function arrangeLanes(
+  snapshot: TrainerSnapshot,
+  seeds: number,
+  lanes: readonly number[],
+): TrainerSnapshot {
+  const { frozen, population, critic, memories, step } = snapshot;
+  const members = lanes.flatMap((lane) => Array.from({ length: seeds }, (_, s) => lane * seeds + s));
+  return {
+    step,
+    frozen: takeRows(frozen, members, 1),
+    memories: members.map((member) => structuredClone(memories[member])),
+    population: arrangeMembers(population, members),
+    critic: critic && arrangeMembers(critic, members),
+  };
+}
+
+function arrangeMembers(population: PopulationSnapshot, members: readonly number[]): PopulationSnapshot {
+  const count = population.updates.length;
+  const take = <A extends Float32Array | Int32Array>(array: A): A =>
+    takeRows(array, members, array.length / count);
+  const weights = Object.entries(population.weights).map(([name, array]) => [name, take(array)] as const);
+  return {
+    weights: Object.fromEntries(weights),
+    moment1: take(population.moment1),
+    moment2: take(population.moment2),
+    updates: take(population.updates),
+  };
+}

@@ -1,0 +1,24 @@
+import type { GradientRequest, NetworkSpec } from '../../../src/runtime/runtime.ts';
+import { gradientRequest, specs } from '../../helpers/runtime-cases.ts';
+
+/** The networks of the runtimes' tests, and sizes that do not fit vectors, tiles and panels. */
+export const cases: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
+  ...specs.map((spec) => ({ name: spec.id, spec })),
+  { name: 'linear, 7 outputs', spec: { ...specs[0], vocabulary: 9, outputs: 7 } },
+  { name: 'gru, width 24', spec: { ...specs[1], params: { width: 24 }, vocabulary: 11, outputs: 9 } },
+  {
+    name: 'transformer, heads of 2',
+    spec: { ...specs[2], params: { width: 8, layers: 1, heads: 4 }, vocabulary: 9, outputs: 3 },
+  },
+  {
+    name: 'transformer, heads of 12',
+    spec: { ...specs[2], params: { width: 24, layers: 3, heads: 2 }, vocabulary: 15, outputs: 13 },
+  },
+];
+
+/** Rows with several observations among their tokens. */
+export function observed(spec: NetworkSpec): GradientRequest {
+  const request = gradientRequest(spec);
+  const tokens = request.tokens.map((token, i) => (i % 3 === 2 ? spec.vocabulary - 1 : token));
+  return { ...request, tokens };
+}
