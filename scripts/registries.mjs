@@ -21,6 +21,7 @@ const registries = [
   { folder: 'objectives', list: 'objectives', type: 'ObjectiveVariant', from: contracts },
   { folder: 'penalties', list: 'penalties', type: 'PenaltyVariant', from: contracts },
   { folder: 'optimizers', list: 'optimizers', type: 'OptimizerVariant', from: contracts },
+  { folder: 'libraries', list: 'libraries', type: 'Library', from: './_library.ts', lookup: 'libraryById' },
   { folder: 'methods', list: 'methods', type: 'Method', from: './_method.ts', lookup: 'methodById' },
 ];
 

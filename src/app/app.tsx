@@ -1,37 +1,58 @@
-import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
 import { Bench } from './bench/bench.tsx';
+import { pages, type Route, useRoute } from './router.ts';
 import { Header } from './shell/header.tsx';
 import { KeysDialog } from './shell/keys-dialog.tsx';
 import { Messages } from './shell/messages.tsx';
+import { NoSuchPage } from './shell/no-such-page.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
 import { useShortcuts } from './shell/shortcuts.ts';
 import { Transport } from './shell/transport.tsx';
 import { useLab } from './store/lab-store.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { HelpPopover } from './ui/help.tsx';
+import { useLoaded } from './ui/use-loaded.ts';
 
-const RecipePanel = lazy(() => import('./recipe/recipe-panel.tsx'));
+const loadRecipePanel = () => import('./recipe/recipe-panel.tsx');
 
 /** The recipe panel comes when it is first asked for. */
 function RecipeSlot() {
   const open = useLab((state) => state.view.recipeLane !== null);
   return open ? (
     <ErrorBoundary what="The recipe">
-      <Suspense fallback={null}>
-        <RecipePanel />
-      </Suspense>
+      <LoadedRecipePanel />
     </ErrorBoundary>
   ) : null;
 }
 
-export function App() {
+function LoadedRecipePanel() {
+  const RecipePanel = useLoaded(loadRecipePanel);
+  return RecipePanel ? <RecipePanel /> : null;
+}
+
+/** What stands at the address of the page: the Bench, or one of the pages beside it. */
+function Routed() {
+  const route = useRoute();
+  if (route === null) return <BenchPage />;
+  return (
+    <div className={styles.plain}>
+      <Header />
+      {Object.hasOwn(pages, route.page) ? (
+        <ErrorBoundary what="This page" key={route.page}>
+          <LoadedPage {...route} />
+        </ErrorBoundary>
+      ) : (
+        <NoSuchPage />
+      )}
+    </div>
+  );
+}
+
+/** Its run lives in the store and the worker, and goes on while another page is shown. */
+function BenchPage() {
   useShortcuts();
   return (
-    <ErrorBoundary
-      what="The page"
-      fallback={(message, retry) => <PageFailure message={message} retry={retry} />}
-    >
+    <>
       <div className={styles.page}>
         <div className={styles.top}>
           <Header />
@@ -42,6 +63,22 @@ export function App() {
       </div>
       <RecipeSlot />
       <KeysDialog />
+    </>
+  );
+}
+
+function LoadedPage({ page, path, query }: Route) {
+  const Page = useLoaded(pages[page]);
+  return Page ? <Page path={path} query={query} /> : null;
+}
+
+export function App() {
+  return (
+    <ErrorBoundary
+      what="The page"
+      fallback={(message, retry) => <PageFailure message={message} retry={retry} />}
+    >
+      <Routed />
       <HelpPopover />
     </ErrorBoundary>
   );

@@ -61,6 +61,7 @@ const streamIds = {
   evaluation: 6,
   evaluationVerifier: 7,
   objective: 8,
+  microscope: 9,
 } as const;
 export type StreamName = keyof typeof streamIds;
 

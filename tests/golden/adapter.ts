@@ -42,6 +42,8 @@ export interface Adapter {
   readonly repo: string;
   /** `source.function` of its files, to the letter. */
   readonly function: string;
+  /** The file’s name, where it alone says which of the function’s options was set. */
+  readonly file?: string;
   /** All outputs by the peer's names. Throws where the peer raises. */
   compute(inputs: GoldenCase['inputs'], params: GoldenCase['params']): Readonly<Record<string, Got>>;
   /** Outputs that are not compared, and why; `metrics.kl` for a part of one. Printed. */

@@ -33,6 +33,8 @@ export interface Given {
   readonly whole?: AggregationContext['whole'];
   /** [rows, width] factors that the peer was given ready-made. */
   readonly factors?: Float64Array | null;
+  /** What corrections see, where it is not the batch: verl's bypass mode compares the current policy. */
+  readonly corrected?: Batch;
   readonly random?: ObjectiveInput['random'];
 }
 
@@ -75,7 +77,7 @@ export function evaluate(picks: Picks, given: Given): Evaluated {
   };
   for (const each of picks.corrections ?? []) {
     const { variant, params } = bound('correction', each);
-    variant.apply({ batch, advantages, logps }, params, product);
+    variant.apply({ batch: given.corrected ?? batch, advantages, logps }, params, product);
   }
   const context = whole ? { maxResponse: batch.width, whole } : { maxResponse: batch.width };
   const weights = aggregation.variant.weights(

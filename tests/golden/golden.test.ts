@@ -41,7 +41,7 @@ function runFolder(folder: string): void {
 
 function runFile(path: string, name: string, totals: Totals): void {
   const file = JSON.parse(readFileSync(path, 'utf8'), revive) as GoldenFile;
-  const adapter = adapterOf(file);
+  const adapter = adapterOf(file, name);
   const problems: string[] = [];
   const uncompared = new Set<string>();
   const excluded = new Map<string, number>();
@@ -77,8 +77,13 @@ function revive(_: string, value: unknown): unknown {
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value;
 }
 
-function adapterOf({ source }: GoldenFile): Adapter {
-  const found = adapters.filter((each) => each.repo === source.repo && each.function === source.function);
+function adapterOf({ source }: GoldenFile, name: string): Adapter {
+  const found = adapters.filter(
+    (each) =>
+      each.repo === source.repo &&
+      each.function === source.function &&
+      (each.file === undefined || each.file === name),
+  );
   if (found.length === 1) return found[0];
   throw new Error(`${found.length} adapters, not one, for ${source.repo} ${source.function}`);
 }

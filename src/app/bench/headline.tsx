@@ -20,8 +20,7 @@ export function Headline({ lane }: { lane: number }) {
       <p className={styles.headline} title="Mean pass@1 ± half its 95 % t-interval over the seeds">
         <span className={styles.mean}>{formatFixed(mean, 2)}</span>
         <span className={styles.soft}>
-          {count > 1 ? `± ${formatFixed(halfWidth, 2)} ` : ''}pass@1,{' '}
-          {count === 1 ? '1 seed' : `${count} seeds`}
+          {count > 1 ? `± ${formatFixed(halfWidth, 2)} ` : ''}pass@1{seedCount(count)}
         </span>
       </p>
       {lane === 0 ? (
@@ -31,6 +30,11 @@ export function Headline({ lane }: { lane: number }) {
       )}
     </div>
   );
+}
+
+function seedCount(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', 1 seed' : `, ${count} seeds`;
 }
 
 function Difference({ base, own }: { base: readonly number[]; own: readonly number[] }) {

@@ -69,7 +69,7 @@ function xScale(xAxis: XAxis, xs: readonly number[], budget: number): Scale {
 function yScale(metric: string, least: number, most: number): Scale {
   const range = metricById(metric)?.range;
   if (range) return { domain: range, ticks: ticksWithin(range[0], range[1], 4) };
-  return niceScale(Math.min(0, least), Math.max(0, most));
+  return least > most ? niceScale(0, 1) : niceScale(Math.min(0, least), Math.max(0, most));
 }
 
 /** Intervals may leave the axis (a rate has none above 1); what is drawn of them must not. */

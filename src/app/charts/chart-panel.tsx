@@ -1,6 +1,6 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLaneNames } from '../bench/lane-names.ts';
-import { csv } from '../share/csv.ts';
+import { csv } from '../../core/csv.ts';
 import { download, fileName } from '../share/download.ts';
 import { useLab } from '../store/lab-store.ts';
 import { useRedraw } from '../store/redraw.ts';
@@ -8,6 +8,7 @@ import { runData } from '../store/run-data.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Help } from '../ui/help.tsx';
+import { useLoaded } from '../ui/use-loaded.ts';
 import { useSize } from '../ui/use-size.ts';
 import { chartModel } from './chart-model.ts';
 import { chartRows } from './chart-rows.ts';
@@ -19,7 +20,8 @@ import { chartFrame } from './frame.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { useMetric } from './use-metric.ts';
 
-const Lines = lazy(() => import('./lines.tsx'));
+/** recharts is as large as the rest of the page. */
+const loadLines = () => import('./lines.tsx');
 
 /** One metric of all lanes over one another. */
 export function ChartPanel({
@@ -83,6 +85,7 @@ function Plot({ metric, title, names }: { metric: string; title: string; names: 
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
   useRedraw(200);
+  const Lines = useLoaded(loadLines);
   const xAxis = useLab((state) => state.view.xAxis);
   const steps = useLab((state) => state.experiment.budget.steps);
   const marks = useLab((state) => state.run.marks);
@@ -92,9 +95,7 @@ function Plot({ metric, title, names }: { metric: string; title: string; names: 
     <div ref={box} className={styles.plotBox}>
       {width > 0 ? (
         <>
-          <Suspense fallback={null}>
-            <Lines model={model} names={names} width={width} height={height} />
-          </Suspense>
+          {Lines ? <Lines model={model} names={names} width={width} height={height} /> : null}
           <CursorOverlay metric={metric} title={title} model={model} frame={chartFrame(width, height)} />
         </>
       ) : null}

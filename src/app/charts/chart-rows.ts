@@ -1,4 +1,4 @@
-import type { Field } from '../share/csv.ts';
+import type { Field } from '../../core/csv.ts';
 import type { RunData } from '../store/run-data.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 

@@ -3,7 +3,7 @@ import type { BackendStatus } from '../../worker/protocol.ts';
 import type { FrozenMember, Mark } from '../store/lab-store.ts';
 import type { RunData } from '../store/run-data.ts';
 import { laneStyle } from '../ui/lane-style.ts';
-import type { Field } from './csv.ts';
+import type { Field } from '../../core/csv.ts';
 
 /** A whole run as a file. */
 

@@ -7,7 +7,7 @@ import { useLab } from '../store/lab-store.ts';
 import { runData } from '../store/run-data.ts';
 import controls from '../ui/controls.module.css';
 import { Button } from '../ui/controls.tsx';
-import { csv } from './csv.ts';
+import { csv } from '../../core/csv.ts';
 import { download } from './download.ts';
 import { runJson, runRows } from './run-export.ts';
 import styles from './share.module.css';

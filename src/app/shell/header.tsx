@@ -1,19 +1,26 @@
+import { useRoute } from '../router.ts';
 import { ShareMenu } from '../share/share-menu.tsx';
 import { setView } from '../store/lab-store.ts';
 import { setTheme, themes, useTheme } from '../store/theme.ts';
 import { LabelledSelect, QuietButton } from '../ui/controls.tsx';
 import { BackendBadge } from './backend-badge.tsx';
 import styles from './header.module.css';
+import { Navigation } from './navigation.tsx';
 
 export function Header() {
   const theme = useTheme((state) => state.theme);
+  const onBench = useRoute() === null;
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>GRPO Lab</h1>
-      <p className={styles.what}>Recipes of GRPO, learning side by side</p>
+      <Navigation />
       <div className={styles.end}>
-        <BackendBadge />
-        <ShareMenu />
+        {onBench ? (
+          <>
+            <BackendBadge />
+            <ShareMenu />
+          </>
+        ) : null}
         <LabelledSelect
           label={<span className={styles.themeLabel}>theme</span>}
           aria-label="Theme"
@@ -27,9 +34,11 @@ export function Header() {
             </option>
           ))}
         </LabelledSelect>
-        <QuietButton aria-label="Keys" title="Keys (?)" onClick={() => setView({ keysOpen: true })}>
-          ?
-        </QuietButton>
+        {onBench ? (
+          <QuietButton aria-label="Keys" title="Keys (?)" onClick={() => setView({ keysOpen: true })}>
+            ?
+          </QuietButton>
+        ) : null}
       </div>
     </header>
   );

@@ -30,7 +30,7 @@ export function Messages() {
           </QuietButton>
         </section>
       ) : null}
-      <div aria-live="polite">
+      <div aria-live="polite" className={styles.notices}>
         {notices.map(({ id, message }) => (
           <section key={id} className={styles.message}>
             <p>{message}</p>

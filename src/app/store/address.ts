@@ -10,6 +10,11 @@ let known = '';
 let timer: ReturnType<typeof setTimeout> | undefined;
 let draggedAt = Number.NEGATIVE_INFINITY;
 
+/** Whether a hash names a page beside the Bench (`#/explore`) instead of an experiment. */
+export function isPageHash(hash: string): boolean {
+  return hash.startsWith('#/');
+}
+
 /** Browsers refuse many history entries in a short time. */
 const writeEveryMs = 200;
 /** Edits of one drag share a history entry. */
@@ -17,13 +22,13 @@ const dragMs = 1000;
 
 /** The experiment of the address; the one to start with where it names none. */
 export function readAddress(): { experiment: Experiment; issues: readonly Issue[] } {
-  known = location.hash;
+  known = isPageHash(location.hash) ? '' : location.hash;
   return readLink(known === '' ? startLink : known);
 }
 
-/** Whether somebody else has changed the address: the back button, or a hand in the address bar. */
+/** Whether somebody else has changed the experiment's address: the back button, or a hand in the address bar. */
 export function addressChanged(): boolean {
-  return location.hash !== known;
+  return location.hash !== known && !isPageHash(location.hash);
 }
 
 /** Puts an experiment into the address bar: as a new entry of the history, or in place of the present one. */
@@ -49,6 +54,11 @@ export function hashOf(experiment: Experiment): string {
 function write(experiment: Experiment, push: boolean): void {
   const hash = hashOf(experiment);
   if (hash === location.hash) return;
+  if (isPageHash(location.hash)) {
+    // The last edit of a drag comes after the Bench was left: what the history holds of it is no longer known.
+    known = hash;
+    return;
+  }
   const url = `${location.pathname}${location.search}${hash}`;
   try {
     if (push) history.pushState(null, '', url);

@@ -119,7 +119,11 @@ const mostNotices = 4;
 export function addNotice(message: string): void {
   notices += 1;
   const notice = { id: notices, message };
-  useLab.setState(({ notices: old }) => ({ notices: [...old, notice].slice(-mostNotices) }));
+  useLab.setState(({ notices: old }) => {
+    // What is said again need not stand twice.
+    const others = old.filter((each) => each.message !== message);
+    return { notices: [...others, notice].slice(-mostNotices) };
+  });
 }
 
 export function dismissNotice(id: number): void {

@@ -9,7 +9,12 @@ interface Subscriber {
   readonly notify: () => void;
   dirty: boolean;
   drawnAt: number;
+  /** How long its last redraw took, painting included. */
+  costMs: number;
 }
+
+/** A subscriber may take up one part in so many of the time: what is slow to draw is drawn less often. */
+const share = 8;
 
 export class Redraw {
   private readonly subscribers = new Set<Subscriber>();
@@ -22,7 +27,7 @@ export class Redraw {
   }
 
   subscribe(intervalMs: number, notify: () => void): () => void {
-    const subscriber: Subscriber = { intervalMs, notify, dirty: false, drawnAt: 0 };
+    const subscriber: Subscriber = { intervalMs, notify, dirty: false, drawnAt: 0, costMs: 0 };
     this.subscribers.add(subscriber);
     return () => this.subscribers.delete(subscriber);
   }
@@ -42,16 +47,23 @@ export class Redraw {
     for (const subscriber of this.subscribers) {
       if (!subscriber.dirty) continue;
       waiting = true;
-      if (now - subscriber.drawnAt < subscriber.intervalMs) continue;
+      if (now - subscriber.drawnAt < Math.max(subscriber.intervalMs, share * subscriber.costMs)) continue;
       if (!next || subscriber.drawnAt < next.drawnAt) next = subscriber;
     }
-    if (next) {
-      next.dirty = false;
-      next.drawnAt = now;
-      next.notify();
-    }
+    if (next) draw(next, now);
     if (waiting) this.schedule();
   }
+}
+
+function draw(subscriber: Subscriber, now: number): void {
+  subscriber.dirty = false;
+  subscriber.drawnAt = now;
+  const from = performance.now();
+  subscriber.notify();
+  // React renders when this task ends, and the browser paints after it.
+  setTimeout(() => {
+    subscriber.costMs = performance.now() - from;
+  });
 }
 
 export const redraw = new Redraw();

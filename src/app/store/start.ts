@@ -1,19 +1,28 @@
 import { LabClient } from '../../worker/client.ts';
-import { addressChanged, readAddress } from './address.ts';
+import { addressChanged, isPageHash, readAddress } from './address.ts';
 import { matchLanes } from './edits.ts';
 import { freshKey, useLab } from './lab-store.ts';
 import { adopt, openSession } from './session.ts';
 
-/** Reads the link and starts what it says. */
+let connected = false;
+
+/** Reads the link and starts what it says. Nothing trains until the Bench is first seen. */
 export function startLab(): void {
   const { experiment, issues } = readAddress();
   useLab.setState({ experiment, issues, laneKeys: experiment.lanes.map(freshKey) });
-  openSession((onEvent) => new LabClient(onEvent));
+  connect();
   addEventListener('popstate', followAddress);
   addEventListener('hashchange', followAddress);
 }
 
+function connect(): void {
+  if (connected || isPageHash(location.hash)) return;
+  connected = true;
+  openSession((onEvent) => new LabClient(onEvent));
+}
+
 function followAddress(): void {
+  connect();
   if (!addressChanged()) return;
   const { experiment, issues } = readAddress();
   const { experiment: old, laneKeys } = useLab.getState();

@@ -1,5 +1,5 @@
 import { clamp } from '../math.ts';
-import type { ChoiceSpec, NumberSpec } from '../params.ts';
+import type { BooleanSpec, ChoiceSpec, NumberSpec } from '../params.ts';
 import { type Batch, perToken, rowsByGroup } from '../stages/batch.ts';
 
 /** What group-relative estimators share. */
@@ -43,13 +43,21 @@ export function limited(values: Float64Array, bound: number): Float64Array {
   return bound > 0 ? values.map((value) => clamp(value, -bound, bound)) : values;
 }
 
+/** For comparisons with what a library computes bit by bit. */
+export const residue = {
+  kind: 'boolean',
+  title: 'Rounding residue',
+  help: 'Off: equal rewards get exactly 0. On: as the libraries compute it, so that a rounding error over a small ε is left.',
+  default: false,
+} as const satisfies BooleanSpec;
+
 /**
  * Mean of the given rows' values; of equal values it is exactly that value. In floating point eight rewards of 0.1
  * would differ from their mean by a rounding error, which a small ε then blows up into an advantage.
  */
-export function mean(values: Float64Array, rows: readonly number[]): number {
+export function mean(values: Float64Array, rows: readonly number[], residue = false): number {
   const first = values[rows[0]];
-  if (rows.every((row) => values[row] === first)) return first;
+  if (!residue && rows.every((row) => values[row] === first)) return first;
   let sum = 0;
   for (const row of rows) sum += values[row];
   return sum / rows.length;
@@ -106,9 +114,10 @@ export function centred(
   batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>,
   values: Float64Array,
   alone: 'zero' | 'reward',
+  residue = false,
 ): Float64Array {
   return rowsOfGroups(batch, values, alone === 'reward' ? 1 : 0, (rows, out) => {
-    const center = mean(values, rows);
+    const center = mean(values, rows, residue);
     for (const row of rows) out[row] = values[row] - center;
   });
 }
@@ -117,10 +126,10 @@ export function centred(
 export function zScores(
   batch: Pick<Batch, 'groups' | 'rows' | 'prompts'>,
   values: Float64Array,
-  { ddof, eps, alone }: { ddof: number; eps: number; alone: 'zero' | 'reward' },
+  { ddof, eps, alone, residue }: { ddof: number; eps: number; alone: 'zero' | 'reward'; residue: boolean },
 ): Float64Array {
   return rowsOfGroups(batch, values, alone === 'reward' ? 1 / (1 + eps) : 0, (rows, out) => {
-    const center = mean(values, rows);
+    const center = mean(values, rows, residue);
     const std = deviation(values, rows, center, ddof);
     if (std === 0) return;
     for (const row of rows) out[row] = (values[row] - center) / (std + eps);

@@ -17,12 +17,11 @@ export const gamma = {
 export const gaps = {
   kind: 'choice',
   title: 'Foreign tokens',
-  help: 'Are skipped (verl’s GAE); are steps with reward and value 0, which discount (OpenRLHF); or end what flows back (verl’s REINFORCE++).',
+  help: 'Are skipped (verl), or are steps with reward and value 0, which discount (OpenRLHF).',
   default: 'skip',
   options: [
     { value: 'skip', title: 'are skipped' },
     { value: 'zero', title: 'are steps of nothing' },
-    { value: 'reset', title: 'cut the return' },
   ],
 } as const satisfies ChoiceSpec;
 
@@ -54,12 +53,9 @@ export function returnsToGo(
   for (let row = 0; row < rows; row++) {
     let running = 0;
     for (let i = (row + 1) * width - 1; i >= row * width; i--) {
-      const before = running;
       if (mask[i]) running = dense[i] + gamma * running;
       else if (gaps === 'zero') running *= gamma;
-      else if (gaps === 'reset') running = 0;
-      // verl's returns say this where the mask is 0.
-      out[i] = !mask[i] && gaps === 'reset' ? dense[i] + gamma * before : running;
+      out[i] = running;
     }
   }
   return out;
@@ -85,10 +81,6 @@ export function generalised(
         next = value;
         targets[i] = running + value;
       } else {
-        if (gaps === 'reset') {
-          running = 0;
-          next = 0;
-        }
         targets[i] = running + values[i];
       }
       advantages[i] = running;

@@ -27,8 +27,16 @@ export interface Moments {
 /** verl adds this to the denominators of masked means; OpenRLHF does not. */
 const verlPad = 1e-8;
 
-/** Mean and variance of the numbers that the mask lets through; of equal numbers exactly that number, and 0. */
-export function maskedMoments(values: Float64Array, mask: ArrayLike<number>, pad: number): Moments {
+/**
+ * Mean and variance of the numbers that the mask lets through; of equal numbers exactly that number, and 0, unless
+ * the residue of pad and rounding is asked for.
+ */
+export function maskedMoments(
+  values: Float64Array,
+  mask: ArrayLike<number>,
+  pad: number,
+  residue = false,
+): Moments {
   let count = 0;
   let sum = 0;
   let first = Number.NaN;
@@ -41,7 +49,7 @@ export function maskedMoments(values: Float64Array, mask: ArrayLike<number>, pad
     sum += values[i];
   }
   if (count === 0) return { mean: 0, biased: 0, unbiased: 0 };
-  if (equal) return { mean: first, biased: 0, unbiased: 0 };
+  if (equal && !residue) return { mean: first, biased: 0, unbiased: 0 };
   const mean = sum / (count + pad);
   let squares = 0;
   for (let i = 0; i < values.length; i++) if (mask[i]) squares += (values[i] - mean) * (values[i] - mean);
@@ -54,10 +62,10 @@ export function whitenTokens(
   values: Float64Array,
   mask: ArrayLike<number>,
   how: Whitening,
-  keepMean = false,
+  { keepMean = false, residue = false } = {},
 ): Float64Array {
   if (how === 'none') return values;
-  const { mean, biased, unbiased } = maskedMoments(values, mask, how === 'unbiased' ? verlPad : 0);
+  const { mean, biased, unbiased } = maskedMoments(values, mask, how === 'unbiased' ? verlPad : 0, residue);
   const variance = how === 'mean' ? 1 : how === 'unbiased' ? unbiased + 1e-8 : Math.max(biased, 1e-8);
   const scale = 1 / Math.sqrt(variance);
   return values.map((value) => (value - mean) * scale + (keepMean ? mean : 0));

@@ -1,6 +1,6 @@
 import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { allScored, centred, deviation, eps, mean, single } from './_group.ts';
+import { allScored, centred, deviation, eps, mean, residue, single } from './_group.ts';
 
 const fragment = String.raw`\frac{r_i - \operatorname{mean}(r_1,\dots,r_G)}{\operatorname{std}(r_1,\dots,r_B) + \epsilon}`;
 
@@ -16,15 +16,15 @@ export default defineAdvantage({
   formula: String.raw`\hat A_{i,t} = ${fragment}`,
   fragment,
   source: { title: 'Tricks or Traps? A Deep Dive into RL for LLM Reasoning (Lite PPO)', arxiv: '2508.08221' },
-  params: { eps, single },
-  estimate(batch, { eps, single }) {
+  params: { eps, single, residue },
+  estimate(batch, { eps, single, residue }) {
     const { rewards } = batch;
     const rows = allScored(rewards);
-    const std = rows.length > 1 ? deviation(rewards, rows, mean(rewards, rows), 1) : 0;
+    const std = rows.length > 1 ? deviation(rewards, rows, mean(rewards, rows, residue), 1) : 0;
     const scale = 1 / (std + eps);
     return perToken(
       batch,
-      centred(batch, rewards, single).map((value) => value * scale),
+      centred(batch, rewards, single, residue).map((value) => value * scale),
     );
   },
 });

@@ -1,6 +1,6 @@
 import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { allScored, centred, deviation, eps, mean, single, zScores } from './_group.ts';
+import { allScored, centred, deviation, eps, mean, residue, single, zScores } from './_group.ts';
 import { masked, whitenTokens } from './_whiten.ts';
 
 const fragment = String.raw`\operatorname{whiten}\Big(\sum_k w_k \frac{r_i^{(k)} - \operatorname{mean}_g(r^{(k)})}{\operatorname{std}_g(r^{(k)}) + \epsilon}\Big)`;
@@ -38,14 +38,15 @@ export default defineAdvantage({
       ],
     },
     single,
+    residue,
   },
-  estimate(batch, { eps, divide, whitenOver, single }, { parts } = {}) {
+  estimate(batch, { eps, divide, whitenOver, single, residue }, { parts } = {}) {
     if (!parts) throw new Error('GDPO needs the rewards one by one');
     const sums = new Float64Array(batch.rows);
     for (const { weight, values } of parts) {
       const scores = divide
-        ? zScores(batch, values, { ddof: 1, eps, alone: single })
-        : centred(batch, values, single);
+        ? zScores(batch, values, { ddof: 1, eps, alone: single, residue })
+        : centred(batch, values, single, residue);
       for (let row = 0; row < batch.rows; row++) sums[row] += weight * scores[row];
     }
     if (whitenOver === 'tokens') {
@@ -57,7 +58,7 @@ export default defineAdvantage({
       sums.map((sum, row) => (parts.every(({ values }) => Number.isNaN(values[row])) ? Number.NaN : sum)),
     );
     if (rows.length < 2) return perToken(batch, new Float64Array(batch.rows));
-    const center = mean(sums, rows);
+    const center = mean(sums, rows, residue);
     const scale = 1 / (deviation(sums, rows, center, 1) + eps);
     const whitened = new Float64Array(batch.rows);
     for (const row of rows) whitened[row] = (sums[row] - center) * scale;

@@ -1,6 +1,6 @@
 import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { eps, limit, limited, single, zScores } from './_group.ts';
+import { eps, limit, limited, residue, single, zScores } from './_group.ts';
 
 const fragment = String.raw`\frac{r_i - \operatorname{mean}(r_1,\dots,r_G)}{\operatorname{std}(r_1,\dots,r_G) + \epsilon}`;
 
@@ -25,9 +25,10 @@ export default defineAdvantage({
     eps,
     single,
     limit,
+    residue,
   },
-  estimate(batch, { ddof, eps, single, limit }) {
-    const scores = zScores(batch, batch.rewards, { ddof: Number(ddof), eps, alone: single });
+  estimate(batch, { ddof, eps, single, limit, residue }) {
+    const scores = zScores(batch, batch.rewards, { ddof: Number(ddof), eps, alone: single, residue });
     return perToken(batch, limited(scores, limit));
   },
 });

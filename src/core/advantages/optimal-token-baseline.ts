@@ -1,6 +1,6 @@
-import { exp } from '../math.ts';
 import { type Batch, ownLengths, rowsByGroup } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
+import { pathEnergies } from './_energy.ts';
 import { eps, single } from './_group.ts';
 import { denseRewards, returnsToGo } from './_returns.ts';
 import { masked } from './_whiten.ts';
@@ -74,25 +74,6 @@ export default defineAdvantage({
     return out;
   },
 });
-
-/** W of each token: the squared gradient norms of its row's tokens so far, by the softmax's own formula. */
-function pathEnergies(
-  { rows, width, mask, oldLogps }: Batch,
-  collisions: ArrayLike<number>,
-  importance: Float64Array | null,
-): Float64Array {
-  const out = new Float64Array(rows * width);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let i = row * width; i < (row + 1) * width; i++) {
-      if (!mask[i]) continue;
-      const weight = importance ? importance[i] * importance[i] : 1;
-      sum += (1 - 2 * exp(oldLogps[i]) + collisions[i]) * weight;
-      out[i] = sum;
-    }
-  }
-  return out;
-}
 
 /** The group's weighted mean return in each slot. */
 function baselineOf(

@@ -19,7 +19,7 @@ export function undecided(
 ): Uint8Array {
   const own = Float32Array.from(entropies).filter((_, i) => mask[i]);
   const least = own.length > 0 ? quantile(own, threshold) : 0;
-  return Uint8Array.from(mask, (own, i) => (own && Math.fround(entropies[i]) >= least ? 1 : 0));
+  return Uint8Array.from(mask, (own, i) => (own && entropies[i] >= least ? 1 : 0));
 }
 
 /**

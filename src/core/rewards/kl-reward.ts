@@ -87,9 +87,9 @@ export default defineReward({
       if (perToken) perToken[i] -= beta * estimates[i];
       else rewards[Math.floor(i / width)] -= beta * estimates[i];
     }
-    if (memory)
-      memory.beta =
-        controller === 'fixed' ? beta : adapt(beta, meanOf(batch, estimates), rows, target, horizon);
+    if (!memory) return;
+    memory.kl = meanOf(batch, estimates);
+    memory.beta = controller === 'fixed' ? beta : adapt(beta, memory.kl, rows, target, horizon);
   },
 });
 
@@ -110,7 +110,7 @@ function estimatesOf(
 }
 
 /** Mean over rows of their means over own tokens; verl adds 1e-8 to the counts. */
-export function meanOf({ rows, width, mask }: Pick<Batch, 'rows' | 'width' | 'mask'>, values: Reals): number {
+function meanOf({ rows, width, mask }: Pick<Batch, 'rows' | 'width' | 'mask'>, values: Reals): number {
   let sum = 0;
   for (let row = 0; row < rows; row++) {
     let total = 0;

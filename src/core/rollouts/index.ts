@@ -1,5 +1,6 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import type { RolloutVariant } from '../stages/stage.ts';
+import dynamic from './dynamic.ts';
 import iid from './iid.ts';
 
-export const rollouts: readonly RolloutVariant[] = [iid];
+export const rollouts: readonly RolloutVariant[] = [dynamic, iid];

@@ -247,8 +247,9 @@ export interface CorrectionInput {
 /** The product over all corrections of a lane; a variant multiplies its own part in. */
 export interface CorrectionProduct {
   /**
-   * [rows, width] Factor of the token's policy term, a constant to the gradient. It multiplies the aggregation
-   * weight (not Â, whose size and sign mean more than scale to some objectives); penalties keep theirs.
+   * [rows, width] Factor of the token's policy term, a constant to the gradient; at first the mask. It multiplies
+   * what the objective makes of the token, not Â, whose size and sign mean more than scale to some objectives;
+   * penalties are as if it were not there.
    */
   readonly factors: Float64Array;
   /** [rows, width] 1 where the token counts in the aggregation's denominators; at first the mask. */

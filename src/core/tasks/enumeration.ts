@@ -16,7 +16,7 @@ export function enumeration(
 }
 
 /** Responses that stop after 0 … maxResponse − 1 other tokens, and those cut off at the limit. */
-function countResponses(outputs: number, maxResponse: number, stopToken: number): number {
+export function countResponses(outputs: number, maxResponse: number, stopToken: number): number {
   if (stopToken < 0) return pow(outputs, maxResponse);
   let responses = pow(outputs - 1, maxResponse);
   for (let written = 0; written < maxResponse; written++) responses += pow(outputs - 1, written);

@@ -81,6 +81,7 @@ export const lock = defineTask({
           out[2] = opens;
         }
       },
+      ...(noise > 0 && { flip: { component: correct.id, probability: noise } }),
       features: table.features,
       ...(initialLogits && { initialLogits }),
       describe: (lock) => describeLock(lock, length, alphabet),

@@ -75,6 +75,11 @@ export interface Task<P extends Prompt = Prompt> {
     random: RandomStream,
     out: Float64Array,
   ): void;
+  /**
+   * How chance enters the verdict, where it does: where the stream's first uniform is below `probability`, the
+   * component is 1 minus what it would be. Lets expectations over the verifier be exact.
+   */
+  readonly flip?: { readonly component: string; readonly probability: number };
   readonly features: TaskFeatures<P>;
   /** [features.count, outputs] logits that `linear` policies start from; zeros when absent. */
   readonly initialLogits?: Float32Array;

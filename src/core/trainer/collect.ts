@@ -25,8 +25,15 @@ type Scored = MemberRows & Active & { readonly drawn: MemberRollouts };
 
 /** Rollouts of one step, graded, scored under the current weights and judged. */
 export async function collect(context: CollectContext, active: readonly Active[]): Promise<MemberStep[]> {
-  const { population, step } = context;
-  await refreshSamplers(population, step, active);
+  await refreshSamplers(context.population, context.step, active);
+  return drawAndJudge(context, active);
+}
+
+/** The same with the samplers as they are. Shapers' memories apart, it changes nothing. */
+export async function drawAndJudge(
+  context: CollectContext,
+  active: readonly Active[],
+): Promise<MemberStep[]> {
   const drawn = await drawRollouts(context, active);
   const parts: Scored[] = active.map((each, i) => ({ ...each, drawn: drawn[i], batch: drawn[i].trained }));
   const scores = await score(context, parts);

@@ -40,7 +40,7 @@ export interface BoundRecipe {
   stepCorrections(input: CorrectionInput): CorrectionProduct | null;
   /** Multiplies in the corrections that are made anew at each update. */
   updateCorrections(input: CorrectionInput, product: CorrectionProduct): void;
-  objective(input: Pick<ObjectiveInput, 'batch' | 'logps' | 'advantages' | 'weights'>): ObjectiveResult;
+  objective(input: Omit<ObjectiveInput, 'logRatios' | 'pullBack' | 'clip'>): ObjectiveResult;
   penalties(input: PenaltyInput, sum: PenaltySum): void;
   /** [rows, width] aggregation weights. */
   weights(batch: Batch, context: AggregationContext): Float64Array;

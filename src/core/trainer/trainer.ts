@@ -10,6 +10,7 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Memories } from './judge.ts';
 import { type BoundRecipe, bindLane } from './lane.ts';
 import { measure, metricIds } from './measure.ts';
+import type { Present } from './present.ts';
 import { type RecordedGroup, recordGroup } from './record.ts';
 import type { TrainerSnapshot } from './snapshot.ts';
 import { type MemberStep, updatePolicies } from './update.ts';
@@ -146,6 +147,13 @@ export class Trainer {
   dispose(): void {
     this.critic?.dispose();
     this.population.dispose();
+  }
+
+  /** What the next step would start from, for measurements that leave it as it is: memories are copies. */
+  async present(): Promise<Present> {
+    const active = this.activeMembers();
+    const members = active.map((each) => ({ ...each, memories: structuredClone(each.memories) }));
+    return { ...this.context(), critic: await this.criticFor(active), experiment: this.experiment, members };
   }
 
   /** One step of every member: draw, grade, judge, update. */

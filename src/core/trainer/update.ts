@@ -90,27 +90,18 @@ function part(context: UpdateContext, owner: MemberStep, update: number): Part {
   return { owner, member, batch: selectRows(batch, rows), rows };
 }
 
+/** What each member's first update would ask for, moving nothing; null where there is no row to train on. */
+export async function firstGradient(
+  context: UpdateContext,
+  members: readonly MemberStep[],
+): Promise<GradientRequest | null> {
+  const parts = members.map((member) => part(context, member, 0)).filter(({ batch }) => batch.rows > 0);
+  return parts.length > 0 ? (await derivatives(context, parts, 0)).gradient : null;
+}
+
 async function updateOnce(context: UpdateContext, parts: readonly Part[], update: number): Promise<void> {
-  const { population, task, critic } = context;
-  const request = scoreRequest(parts);
-  const needsLogits = parts.some(({ owner }) => owner.recipe.needsLogits);
-  // Before the first update the weights are those that oldLogps were scored with.
-  const scored =
-    update > 0 || needsLogits ? await population.logprobs({ ...request, wantLogits: needsLogits }) : null;
-  const { width } = request;
-  const logps = scored ? splitRows(parts, scored.logps, width) : parts.map(({ batch }) => batch.oldLogps);
-  const logits = scored?.logits ? splitRows(parts, scored.logits, width * task.outputs) : null;
-  const dLogps = new Float32Array(request.members.length * width);
-  const dLogits = needsLogits ? new Float32Array(dLogps.length * task.outputs) : null;
-  let at = 0;
-  const weighed = parts.map((each, i) => weigh(task, each, logps[i]));
-  parts.forEach((each, i) => {
-    const sum = evaluatePart(task, each, weighed[i], logps[i], logits?.[i] ?? null);
-    dLogps.set(sum.dLogps, at * width);
-    if (sum.dLogits) dLogits?.set(sum.dLogits, at * width * task.outputs);
-    at += each.rows.length;
-  });
-  const gradient: GradientRequest = dLogits ? { ...request, dLogps, dLogits } : { ...request, dLogps };
+  const { population, critic } = context;
+  const { gradient, weighed } = await derivatives(context, parts, update);
   const optimizers = Array.from({ length: population.members }, (_, member) => {
     const mine = parts.find((each) => each.member === member);
     return mine ? mine.owner.recipe.plan.optimizer : null;
@@ -126,12 +117,42 @@ async function updateOnce(context: UpdateContext, parts: readonly Part[], update
   if (critic && critics.length > 0) await critic.update(critics, update === 0);
 }
 
+/** Derivatives of the losses of all parts, as one request, and how much their tokens weigh. */
+async function derivatives(
+  context: UpdateContext,
+  parts: readonly Part[],
+  update: number,
+): Promise<{ readonly gradient: GradientRequest; readonly weighed: readonly Weights[] }> {
+  const { population, task } = context;
+  const request = scoreRequest(parts);
+  const needsLogits = parts.some(({ owner }) => owner.recipe.needsLogits);
+  // Before the first update the weights are those that oldLogps were scored with.
+  const scored =
+    update > 0 || needsLogits ? await population.logprobs({ ...request, wantLogits: needsLogits }) : null;
+  const { width } = request;
+  const logps = scored ? splitRows(parts, scored.logps, width) : parts.map(({ batch }) => batch.oldLogps);
+  const logits = scored?.logits ? splitRows(parts, scored.logits, width * task.outputs) : null;
+  const dLogps = new Float32Array(request.members.length * width);
+  const dLogits = needsLogits ? new Float32Array(dLogps.length * task.outputs) : null;
+  let at = 0;
+  const { seed, step } = context;
+  const random = ({ owner: { seedIndex } }: Part) =>
+    new RandomStream({ seed, seedIndex, step, stream: 'objective', index: update });
+  const weighed = parts.map((each, i) => weigh(task, each, logps[i]));
+  parts.forEach((each, i) => {
+    const sum = evaluatePart(task, each, weighed[i], random(each), logps[i], logits?.[i] ?? null);
+    dLogps.set(sum.dLogps, at * width);
+    if (sum.dLogits) dLogits?.set(sum.dLogits, at * width * task.outputs);
+    at += each.rows.length;
+  });
+  const gradient = dLogits ? { ...request, dLogps, dLogits } : { ...request, dLogps };
+  return { gradient, weighed };
+}
+
 interface Weights {
   /** [rows, width] of each token's own loss: penalties, values. */
   readonly weights: Float64Array;
-  /** [rows, width] of its policy term: the same, times the corrections' factors. */
-  readonly policyWeights: Float64Array;
-  /** Null without corrections. */
+  /** [rows, width] what its policy term is multiplied by on top of that; null without corrections. */
   readonly factors: Float64Array | null;
 }
 
@@ -141,7 +162,7 @@ function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps'
   const context = { maxResponse: task.maxResponse };
   if (!correction) {
     const weights = recipe.weights(batch, context);
-    return { weights, policyWeights: weights, factors: null };
+    return { weights, factors: null };
   }
   const { width } = batch;
   const product = {
@@ -151,18 +172,15 @@ function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps'
   const advantages = takeRows(owner.advantages, rows, width);
   recipe.updateCorrections({ batch, advantages, logps }, product);
   const weights = recipe.weights({ ...batch, mask: product.counted }, context);
-  return {
-    weights,
-    policyWeights: weights.map((weight, i) => weight * product.factors[i]),
-    factors: product.factors,
-  };
+  return { weights, factors: product.factors };
 }
 
 /** Loss and derivatives of one member's part; what it found per token is written back to the owner's rows. */
 function evaluatePart(
   task: Task,
   each: Part,
-  { weights, policyWeights, factors }: Weights,
+  { weights, factors }: Weights,
+  random: RandomStream,
   logps: Batch['oldLogps'],
   logits: Float32Array | null,
 ): PenaltySum {
@@ -170,7 +188,7 @@ function evaluatePart(
   const { recipe, totals } = owner;
   const { width } = batch;
   const advantages = takeRows(owner.advantages, rows, width);
-  const objective = recipe.objective({ batch, logps, advantages, weights: policyWeights });
+  const objective = recipe.objective({ batch, logps, advantages, weights, factors, random });
   const sum: PenaltySum = {
     loss: objective.loss,
     dLogps: objective.dLogps,

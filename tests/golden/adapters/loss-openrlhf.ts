@@ -1,4 +1,4 @@
-import { type Adapter, reals } from '../adapter.ts';
+import { type Adapter, flat, type Json, reals } from '../adapter.ts';
 import { batchOf } from '../batches.ts';
 import { evaluate, everyToken, type Pick } from '../evaluate.ts';
 
@@ -6,6 +6,25 @@ export const openrlhfAggregation = (tokenLevel: unknown): Pick =>
   tokenLevel
     ? ['token-mean', { empty: 'nan' }]
     : ['sequence-mean', { countMasked: false, lengthEps: 1e-8, empty: 'nan' }];
+
+/** `vllm_is_correction_type`; gspo has no weights, it takes its ratio against vLLM instead. */
+function corrections(type: unknown, thresholds: Json | undefined): Pick[] {
+  const [low, high] = flat(thresholds);
+  const unbounded = { low: 0, high: 0, clampLog: 0 };
+  switch (type) {
+    case 'tis':
+      return [['importance', { ...unbounded, low, high }]];
+    case 'icepop':
+      return [['importance', { ...unbounded, maskLow: low, maskHigh: high }]];
+    case 'seq-mask-tis':
+      return [
+        ['importance', unbounded],
+        ['rejection', { low, high, clampLog: 0, denominator: 'keep' }],
+      ];
+    default:
+      throw new Error(`OpenRLHF has no vllm_is_correction_type ${type}`);
+  }
+}
 
 export const openrlhfLosses: readonly Adapter[] = [
   {
@@ -36,6 +55,9 @@ export const openrlhfLosses: readonly Adapter[] = [
           ],
           ratio: [gspo ? 'sequence' : 'token'],
           clip,
+          ...(corrected && !gspo
+            ? { corrections: corrections(params.vllm_is_correction_type, params.vllm_is_truncated_threshold) }
+            : {}),
           aggregation: openrlhfAggregation(params.token_level_loss && !gspo),
         },
         {

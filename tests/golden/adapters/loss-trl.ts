@@ -1,7 +1,22 @@
+import { aggregate } from '../../../src/core/aggregations/_aggregate.ts';
+import {
+  appliedCoefficient,
+  entropyControl,
+  nextCoefficient,
+} from '../../../src/core/penalties/_entropy-control.ts';
+import type { Batch } from '../../../src/core/stages/batch.ts';
 import type { AggregationContext } from '../../../src/core/stages/stage.ts';
 import { type Adapter, flat, type GoldenCase, reals } from '../adapter.ts';
 import { batchOf } from '../batches.ts';
-import { type Evaluated, evaluate, everyToken, type Given, type Pick, type Picks } from '../evaluate.ts';
+import {
+  bound,
+  type Evaluated,
+  evaluate,
+  everyToken,
+  type Given,
+  type Pick,
+  type Picks,
+} from '../evaluate.ts';
 
 const repo = 'huggingface/trl';
 
@@ -66,11 +81,18 @@ export const vespoOf = (params: Params, prefix = 'vespo_') => ({
 
 const klOf = (params: Params): Pick => [
   'kl',
-  { beta: number(params, 'beta'), estimator: params.use_bias_correction_kl ? 'ratio-k3' : 'k3' },
+  { beta: number(params, 'beta'), importance: params.use_bias_correction_kl ? 'ratio' : 'none' },
 ];
 
-function correctionsOf(_params: Params): Pick[] {
-  return [];
+const entropyMask = (params: Params): Pick[] => {
+  const share = params.top_entropy_quantile as number | undefined;
+  return share !== undefined && share < 1 ? [['high-entropy', { share }]] : [];
+};
+
+function correctionsOf(params: Params): Pick[] {
+  const threshold = params.off_policy_mask_threshold as number | null | undefined;
+  const strayed: Pick[] = typeof threshold === 'number' ? [['off-policy-sequence', { threshold }]] : [];
+  return [...entropyMask(params), ...strayed];
 }
 
 /** Steps of gradient accumulation add up; `num_items_in_batch` counts the tokens of all of them already. */
@@ -96,17 +118,39 @@ function givenOf(inputs: Inputs, params: Params): Given {
     advantages: everyToken(batch, inputs.advantages),
     referenceLogps: has(inputs, 'ref_per_token_logps') ? reals(inputs.ref_per_token_logps) : null,
     whole: wholeOf(params, batch.rows, tokens),
-    factors: has(inputs, 'importance_sampling_ratio')
-      ? everyToken(batch, inputs.importance_sampling_ratio)
-      : null,
+    factors: factorsOf(batch, inputs, params.loss_type === 'vespo'),
   };
+}
+
+/** vLLM's ratios, of tokens or of rows. Where logarithms are summed over a row, a row's ratio may count only once. */
+function factorsOf(batch: Batch, inputs: Inputs, summed: boolean): Float64Array | null {
+  const given = inputs.importance_sampling_ratio;
+  if (given === undefined || given === null) return null;
+  const ratios = flat(given);
+  if (!summed || ratios.length !== batch.rows) return everyToken(batch, given);
+  const factors = new Float64Array(batch.mask.length).fill(1);
+  ratios.forEach((ratio, row) => {
+    const first = firstToken(batch, row);
+    if (first >= 0) factors[first] = ratio;
+  });
+  return factors;
+}
+
+/** The place of a row's first own token; −1 without any. */
+function firstToken({ mask, width }: Batch, row: number): number {
+  const first = mask.indexOf(1, row * width);
+  return first < (row + 1) * width ? first : -1;
 }
 
 /**
  * TRL's luspo takes its mean over B × T where a row has more than one loss: with token ratios, and for the KL term.
  * Padding is then trained on as if it were there, which is a batch without a mask.
  */
-function luspo(picks: Picks, given: Given, params: Params): Pick_<Evaluated> {
+function luspo(
+  picks: Picks,
+  given: Given,
+  params: Params,
+): Omit<Evaluated, 'ratios' | 'regions' | 'product' | 'weights'> {
   const padded: Pick = ['length-weighted', { padded: true }];
   const unmasked = { ...given.batch, mask: new Uint8Array(given.batch.mask.length).fill(1) };
   if (params.importance_sampling_level === 'token') {
@@ -122,7 +166,29 @@ function luspo(picks: Picks, given: Given, params: Params): Pick_<Evaluated> {
     dLogps: policy.dLogps.map((value, i) => value + penalty.dLogps[i]),
   };
 }
-type Pick_<T extends Evaluated> = { loss: T['loss']; dLogps: T['dLogps'] };
+
+/** −c times the mean entropy of the tokens that are trained on, whatever the loss type; its coefficient may adapt. */
+function entropyBonus(given: Given, params: Params) {
+  const { batch } = given;
+  const { product } = evaluate({ aggregation: ['token-mean'], corrections: entropyMask(params) }, given);
+  const mask = Uint8Array.from(product.factors, (factor) => (factor > 0 ? 1 : 0));
+  const trained = { ...batch, mask };
+  const tokens = mask.reduce((sum, one) => sum + one, 0);
+  const { variant, params: empty } = bound('aggregation', ['token-mean']);
+  const part = (whole: AggregationContext['whole']) =>
+    aggregate(variant, trained, { maxResponse: 1, ...(whole ? { whole } : {}) }, empty, batch.entropies);
+  const coef = params.entropy_coef as number;
+  const adaptive = params.use_adaptive_entropy === true;
+  const control = { ...entropyControl, ...(adaptive ? { target: params.entropy_target as number } : {}) };
+  const last = (params.last_world_entropy as number | undefined) ?? 0;
+  const applied = adaptive ? appliedCoefficient(coef, last, control) : coef;
+  const entropy = part(undefined).loss;
+  const after = adaptive ? nextCoefficient(coef, entropy, control) : coef;
+  // The vectors take this gradient from a second call, by when the controller has moved on.
+  const second = adaptive ? appliedCoefficient(after, entropy, control) : coef;
+  const { loss, weights } = part(wholeOf(params, batch.rows, tokens));
+  return { loss: -applied * loss, gradient: weights.map((weight) => -second * weight), after };
+}
 
 const uncompared = {
   metrics: 'monitoring numbers; the lab’s own are tested in tests/unit/trainer',
@@ -137,7 +203,14 @@ const grpo: Adapter = {
     const given = givenOf(inputs, params);
     const { loss, dLogps } =
       params.loss_type === 'luspo' ? luspo(picks, given, params) : evaluate(picks, given);
-    return { loss, grad_per_token_logps: dLogps };
+    if (!params.entropy_coef) return { loss, grad_per_token_logps: dLogps };
+    const bonus = entropyBonus(given, params);
+    return {
+      loss: loss + bonus.loss,
+      grad_per_token_logps: dLogps,
+      grad_entropies: bonus.gradient,
+      entropy_coef_after: bonus.after,
+    };
   },
 };
 
@@ -169,10 +242,9 @@ const rloo: Adapter = {
     const batch = batchOf(inputs.completion_mask);
     // Only the sum of a row's old log-probabilities is given, and only the sum counts.
     const sums = flat(inputs.old_logps);
-    const { rows, width, mask, oldLogps } = batch;
-    for (let row = 0; row < rows; row++) {
-      const first = mask.indexOf(1, row * width);
-      if (first >= 0 && first < (row + 1) * width) oldLogps[first] = sums[row];
+    for (let row = 0; row < batch.rows; row++) {
+      const first = firstToken(batch, row);
+      if (first >= 0) batch.oldLogps[first] = sums[row];
     }
     const { loss, dLogps } = evaluate(
       {
@@ -200,14 +272,11 @@ const gammaWeights: Adapter = {
         batch,
         logps: moved,
         advantages,
-        factors: has(inputs, 'importance_sampling_ratio')
-          ? everyToken(batch, inputs.importance_sampling_ratio)
-          : null,
+        factors: factorsOf(batch, inputs, true),
       },
     );
-    const { rows, width, mask } = batch;
-    const phi = Array.from({ length: rows }, (_, row) => {
-      const first = mask.indexOf(1, row * width);
+    const phi = Array.from({ length: batch.rows }, (_, row) => {
+      const first = firstToken(batch, row);
       return -dLogps[first] / advantages[first];
     });
     return { phi_seq: phi };

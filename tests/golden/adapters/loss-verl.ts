@@ -135,3 +135,56 @@ export const verlLosses: readonly Adapter[] = [
     { whole: () => ({}) },
   ),
 ];
+
+/** verl's `rollout_is` with its threshold: a number truncates, "a_b" masks outside. */
+export function verlImportance(level: unknown, threshold: unknown, normalise = false): Pick[] {
+  if (level === null || level === undefined) return [];
+  const common = { level: level as string, low: 0, high: 0, clampLog: 20, normalise };
+  if (typeof threshold === 'number') return [['importance', { ...common, high: threshold }]];
+  const [maskLow, maskHigh] = String(threshold).split('_').map(Number);
+  return [['importance', { ...common, maskLow, maskHigh }]];
+}
+
+/** verl's `rollout_rs`, several by commas, with as many thresholds. */
+export function verlRejections(kinds: unknown, thresholds: unknown): Pick[] {
+  if (typeof kinds !== 'string') return [];
+  const bounds = String(thresholds).split(',');
+  return kinds.split(',').map((kind, i): Pick => {
+    const [level, statistic] = kind.trim().split(/_(?=k[123]$)/);
+    const [first, second] = (bounds[i] ?? bounds[0]).split('_').map(Number);
+    const levels = { token: 'token', seq_sum: 'sum', seq_mean: 'mean', seq_max: 'any' } as const;
+    const common = { level: levels[level as keyof typeof levels], clampLog: 20 };
+    if (statistic !== 'k1') return ['rejection', { ...common, statistic, low: 0, high: first }];
+    // k1 is log 1/ω, and is compared with the bounds' logarithms: ω stays within 1/b and 1/a.
+    const [low, high] = second === undefined ? [1 / first, first] : [first, second];
+    return ['rejection', { ...common, statistic: 'ratio', low: 1 / high, high: 1 / low }];
+  });
+}
+
+/** Old log-probabilities are the sampler's; weights and masks compare them with the current policy. */
+export const verlBypass: Adapter = {
+  repo,
+  function: 'compute_policy_loss_bypass_mode',
+  uncompared,
+  compute(inputs, params) {
+    const logps = reals(inputs.log_prob);
+    const samplerLogps = reals(inputs.rollout_log_prob);
+    const batch = batchOf(inputs.response_mask, { oldLogps: logps, samplerLogps });
+    const clipped = params.loss_type === 'ppo_clip';
+    const normalise = params.rollout_is_batch_normalize === true;
+    const { loss, dLogps } = evaluate(
+      {
+        objective: clipped ? ['policy-gradient', { ...clamped, old: 'sampler' }] : ['reinforce'],
+        clip: dual(params),
+        aggregation: verlAggregation(params.loss_agg_mode, params),
+        corrections: [
+          // The clipped ratio is the importance weight already.
+          ...(clipped ? [] : verlImportance(params.rollout_is, params.rollout_is_threshold, normalise)),
+          ...verlRejections(params.rollout_rs, params.rollout_rs_threshold),
+        ],
+      },
+      { batch, logps, advantages: everyToken(batch, inputs.advantages), whole: verlWhole(params) },
+    );
+    return { loss, grad_log_prob: dLogps };
+  },
+};

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { orderRows } from '../../../src/app/bench/order-rows.ts';
 import { shade, shadeScale, shadeValue } from '../../../src/app/bench/token-shade.ts';
-import { csv } from '../../../src/app/share/csv.ts';
+import { csv } from '../../../src/core/csv.ts';
 import { runJson, runRows } from '../../../src/app/share/run-export.ts';
 import { Series } from '../../../src/app/store/series.ts';
 import { formatFixed, formatNumber, formatShort, formatSigned } from '../../../src/app/ui/format.ts';

@@ -31,7 +31,7 @@ describe('chips', () => {
       'lane=grpo&lane=gspo',
       ['ratio sequence', 'clip-higher', 'clip low 0.0003', 'clip high 0.0004'],
     ],
-    ['none of a stage', 'lane=grpo;penalty=kl&lane=grpo;clip=none', ['no clip', 'no penalty']],
+    ['none of a stage', 'lane=grpo;penalty=kl&lane=grpo;clip=none', ['clip none', 'no penalty']],
     [
       'several of a stage',
       'lane=grpo&lane=grpo;penalty=kl+entropy;beta=0.5',
@@ -90,7 +90,7 @@ describe('labels', () => {
     ['rollout.group', 5, 'group 5'],
     ['clip.high', 0.28, 'clip high 0.28'],
     ['clip', 'clip-higher', 'clip-higher'],
-    ['advantage', 'none', 'no advantage'],
+    ['advantage', 'none', 'advantage none'],
     ['penalty', '', 'no penalty'],
     ['advantage.whiten', true, 'advantage whiten on'],
     ['kl.estimator', 'k3', 'kl estimator k3'],

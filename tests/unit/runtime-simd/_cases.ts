@@ -22,3 +22,27 @@ export function observed(spec: NetworkSpec): GradientRequest {
   const tokens = request.tokens.map((token, i) => (i % 3 === 2 ? spec.vocabulary - 1 : token));
   return { ...request, tokens };
 }
+
+/** For the rows of one member, what cuts them out of results and requests. */
+export function rowsOf(members: Int32Array, member: number) {
+  const rows = [...members.keys()].filter((n) => members[n] === member);
+
+  function pick<T extends Int32Array | Float32Array>(values: T): T {
+    const each = values.length / members.length;
+    const parts = rows.flatMap((n) => [...values.subarray(n * each, (n + 1) * each)]);
+    return (values instanceof Int32Array ? Int32Array.from(parts) : Float32Array.from(parts)) as T;
+  }
+
+  /** The request with these rows alone, of a population of this member alone. */
+  function only<T extends { readonly members: Int32Array }>(request: T): T {
+    const changed = Object.entries(request).map(([name, value]) => {
+      if (name === 'members') return [name, new Int32Array(rows.length)];
+      if (Array.isArray(value)) return [name, rows.map((n) => value[n])];
+      const isArray = value instanceof Int32Array || value instanceof Float32Array;
+      return [name, isArray ? pick(value) : value];
+    });
+    return Object.fromEntries(changed) as T;
+  }
+
+  return { pick, only };
+}

@@ -26,7 +26,7 @@ const LINEAR: i32 = 0;
 const GRU: i32 = 1;
 
 /** Most positions of a block: enough to keep tiles full, few enough for the activations to stay in the cache. */
-const BLOCK: i32 = 256;
+const BLOCK: i32 = 128;
 /** Most rows that are drawn together. */
 const ROWS: i32 = 64;
 

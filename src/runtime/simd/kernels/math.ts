@@ -71,6 +71,26 @@ export function tanh(x: v128): v128 {
   return v128.bitselect(near, v128.or(far, sign), f32x4.lt(size, splat(0.625)));
 }
 
+/** ln x of a normal positive number, in double precision to about 1e-12; NaN, ∞ and 0 as usual. */
+export function log(x: f64): f64 {
+  if (!(x > 0 && x < Infinity)) return x == 0 ? -Infinity : x > 0 ? x : NaN;
+  const bits = reinterpret<i64>(x);
+  let k = (bits >> 52) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    k += 1;
+  }
+  // ln m = 2 artanh((m − 1) / (m + 1)); the first term left out is below 2⁻⁴⁰ of the sum.
+  const s = (m - 1) / (m + 1);
+  const z = s * s;
+  let tail = 1.0 / 13 + z / 15;
+  tail = 1.0 / 9 + z * (1.0 / 11 + z * tail);
+  tail = 1.0 / 5 + z * (1.0 / 7 + z * tail);
+  tail = z * (1.0 / 3 + z * tail);
+  return <f64>k * 0.6931471805599453 + 2 * (s + s * tail);
+}
+
 /** The four lanes added in a fixed order. */
 // @ts-ignore: decorator
 @inline

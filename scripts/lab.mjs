@@ -1,0 +1,10 @@
+// `npm run lab -- …`: the command line, straight from its sources.
+import { spawnSync } from 'node:child_process';
+import { root } from './ensure-installed.mjs';
+
+const { status } = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', 'src/cli/lab.ts', ...process.argv.slice(2)],
+  { cwd: root, stdio: 'inherit' },
+);
+process.exit(status ?? 1);

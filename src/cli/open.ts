@@ -1,0 +1,25 @@
+import type { BackendId, Runtime } from '../runtime/runtime.ts';
+import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
+import { UsageError } from './usage.ts';
+
+const backends = ['wasm', 'cpu'] as const satisfies readonly BackendId[];
+
+/** The runtime of this name; the fastest one here where none is named. */
+export async function openRuntime(requested: string | undefined): Promise<Runtime> {
+  const backend = backends.find((id) => id === (requested ?? backends[0]));
+  if (!backend) {
+    throw new UsageError(
+      `backend must be one of ${backends.join(', ')} on the command line, not ${requested}`,
+    );
+  }
+  quietTfjs();
+  return createTfjsRuntime(backend);
+}
+
+/** tfjs greets Node users with an advertisement for another package on standard error. */
+function quietTfjs(): void {
+  const { warn } = console;
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('TensorFlow.js in Node.js')) warn(...words);
+  };
+}
