@@ -21,6 +21,7 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** Compiles what has changed since the last time. */
 export async function buildSimd() {
   const heading = `// Made by scripts/build-simd.mjs from ${sources}, ${fingerprint()}`;
   if (existsSync(output) && readFileSync(output, 'utf8').startsWith(heading)) return;

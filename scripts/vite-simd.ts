@@ -1,5 +1,4 @@
 import type { Plugin } from 'vite';
-// @ts-expect-error: a script without types
 import { buildSimd } from './build-simd.mjs';
 
 /** Compiles the kernels of the `simd` runtime before Vite serves or bundles, and again when one of them changes. */

@@ -53,11 +53,16 @@ export const shapes: readonly Shape[] = [
   },
 ];
 
-/** Floating-point operations of the matrix products of one token's forward pass; attention and head left out. */
-export function flopsPerToken({ spec }: Shape): number {
+/**
+ * Floating-point operations of the matrix products of a forward pass over all rows, as the kernels do them; attention
+ * and head left out. In the last layer, positions that predict nothing only need query, key and value.
+ */
+export function forwardFlops({ spec, members, rows, context, width }: Shape): number {
   const { width: d = 0, layers = 1 } = spec.params;
+  const tokens = context + width - 1;
   if (spec.id === 'linear') return 0;
-  return spec.id === 'gru' ? 2 * 3 * d * d : layers * 2 * 12 * d * d;
+  const each = spec.id === 'gru' ? 6 * d * d * tokens : 24 * d * d * (layers * tokens - 0.75 * (context - 1));
+  return members * rows * each;
 }
 
 export const phases = ['sample', 'logprobs', 'update'] as const;

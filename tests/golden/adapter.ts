@@ -37,6 +37,8 @@ export type Got =
   | readonly Got[]
   | { readonly [key: string]: Got };
 
+export type Uncompared = Readonly<Record<string, string>>;
+
 export interface Adapter {
   /** `source.repo` of its files. */
   readonly repo: string;
@@ -47,7 +49,7 @@ export interface Adapter {
   /** All outputs by the peer's names. Throws where the peer raises. */
   compute(inputs: GoldenCase['inputs'], params: GoldenCase['params']): Readonly<Record<string, Got>>;
   /** Outputs that are not compared, and why; `metrics.kl` for a part of one. Printed. */
-  readonly uncompared?: Readonly<Record<string, string>>;
+  readonly uncompared?: Uncompared | ((params: GoldenCase['params']) => Uncompared);
   /** Why the lab deliberately does not model such parameters; null where it does. Counted and printed. */
   excludes?(params: GoldenCase['params']): string | null;
 }

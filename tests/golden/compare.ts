@@ -3,8 +3,8 @@ import type { Got, Json, Tolerance } from './adapter.ts';
 export interface Comparison {
   /** Numbers, flags and texts compared. */
   count: number;
-  /** Outputs left out because the adapter says so. */
-  readonly uncompared: Set<string>;
+  /** Outputs left out because the adapter says so, and why. */
+  readonly uncompared: Map<string, string>;
   readonly problems: string[];
 }
 
@@ -18,7 +18,7 @@ export function compare(
   into: Comparison,
 ): void {
   if (Object.hasOwn(skip, path)) {
-    into.uncompared.add(path);
+    into.uncompared.set(path, skip[path]);
     return;
   }
   if (isTree(want)) {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
-import { useLaneNames } from '../bench/lane-names.ts';
 import { csv } from '../../core/csv.ts';
+import { useLaneNames } from '../bench/lane-names.ts';
 import { download, fileName } from '../share/download.ts';
 import { useLab } from '../store/lab-store.ts';
 import { useRedraw } from '../store/redraw.ts';

@@ -1,9 +1,9 @@
+import type { Field } from '../../core/csv.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { BackendStatus } from '../../worker/protocol.ts';
 import type { FrozenMember, Mark } from '../store/lab-store.ts';
 import type { RunData } from '../store/run-data.ts';
 import { laneStyle } from '../ui/lane-style.ts';
-import type { Field } from '../../core/csv.ts';
 
 /** A whole run as a file. */
 

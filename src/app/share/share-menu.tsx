@@ -1,5 +1,6 @@
 import { Popover } from '@base-ui/react/popover';
 import { useState } from 'react';
+import { csv } from '../../core/csv.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
 import { hashOf } from '../store/address.ts';
@@ -7,7 +8,6 @@ import { useLab } from '../store/lab-store.ts';
 import { runData } from '../store/run-data.ts';
 import controls from '../ui/controls.module.css';
 import { Button } from '../ui/controls.tsx';
-import { csv } from '../../core/csv.ts';
 import { download } from './download.ts';
 import { runJson, runRows } from './run-export.ts';
 import styles from './share.module.css';

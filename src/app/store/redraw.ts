@@ -15,6 +15,12 @@ interface Subscriber {
 
 /** A subscriber may take up one part in so many of the time: what is slow to draw is drawn less often. */
 const share = 8;
+/** Nobody waits longer than this, or the last numbers of a run would come late. */
+const longestPauseMs = 800;
+
+function pauseOf({ intervalMs, costMs }: Subscriber): number {
+  return Math.max(intervalMs, Math.min(longestPauseMs, share * costMs));
+}
 
 export class Redraw {
   private readonly subscribers = new Set<Subscriber>();
@@ -47,7 +53,7 @@ export class Redraw {
     for (const subscriber of this.subscribers) {
       if (!subscriber.dirty) continue;
       waiting = true;
-      if (now - subscriber.drawnAt < Math.max(subscriber.intervalMs, share * subscriber.costMs)) continue;
+      if (now - subscriber.drawnAt < pauseOf(subscriber)) continue;
       if (!next || subscriber.drawnAt < next.drawnAt) next = subscriber;
     }
     if (next) draw(next, now);

@@ -1,3 +1,4 @@
+import { rowSums, verlPad } from '../corrections/_ratios.ts';
 import { exp } from '../math.ts';
 import type { Batch } from '../stages/batch.ts';
 
@@ -35,7 +36,10 @@ export interface VarianceProxy {
   readonly energy: number;
 }
 
-/** Rows without own tokens are left out; a row's Â is the mean of its tokens'. */
+/**
+ * Rows without own tokens are left out; a row's Â is the mean of its tokens'. With importance weights, a response's
+ * power is its mean weight squared times that of its tokens with a weight, unweighted.
+ */
 export function varianceProxy(
   batch: Pick<Batch, 'rows' | 'width' | 'mask' | 'oldLogps'>,
   advantages: ArrayLike<number>,
@@ -43,26 +47,20 @@ export function varianceProxy(
   importance: Float64Array | null,
   gradNorm: number,
 ): VarianceProxy {
-  const { rows, width, mask } = batch;
-  const energies = pathEnergies(batch, collisions, importance);
+  const { counts, sums } = rowSums(batch, advantages);
+  const weights = importance ? rowSums(batch, importance).sums : null;
+  const energies = rowEnergies(batch, collisions, importance);
+  const drawn = importance ? rowEnergies(batch, collisions, importance.map(Math.sign)) : energies;
   const totals = { power: 0, squares: 0, energy: 0, rows: 0 };
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    let count = 0;
-    let energy = 0;
-    for (let i = row * width; i < (row + 1) * width; i++) {
-      if (!mask[i]) continue;
-      sum += advantages[i];
-      count += 1;
-      energy = energies[i];
-    }
-    if (count === 0) continue;
-    const squared = (sum / count) * (sum / count);
-    totals.power += squared * Math.max(energy, 0);
-    totals.squares += squared;
-    totals.energy += energy;
+  counts.forEach((count, row) => {
+    if (count === 0) return;
+    const advantage = sums[row] / (count + verlPad);
+    const weight = weights ? weights[row] / (count + verlPad) : 1;
+    totals.power += weight * weight * advantage * advantage * Math.max(drawn[row], 0);
+    totals.squares += advantage * advantage;
+    totals.energy += energies[row];
     totals.rows += 1;
-  }
+  });
   const signal = gradNorm * gradNorm;
   const mean = (total: number) => (totals.rows > 0 ? total / totals.rows : 0);
   const power = mean(totals.power);
@@ -73,4 +71,17 @@ export function varianceProxy(
     squaredAdvantage: mean(totals.squares),
     energy: mean(totals.energy),
   };
+}
+
+/** [rows] W of each row's last own token; 0 where it has none. */
+function rowEnergies(
+  batch: Pick<Batch, 'rows' | 'width' | 'mask' | 'oldLogps'>,
+  collisions: ArrayLike<number>,
+  importance: Float64Array | null,
+): Float64Array {
+  const { rows, width, mask } = batch;
+  const energies = pathEnergies(batch, collisions, importance);
+  const out = new Float64Array(rows);
+  for (let i = 0; i < mask.length; i++) if (mask[i]) out[Math.floor(i / width)] = energies[i];
+  return out;
 }

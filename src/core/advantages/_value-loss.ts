@@ -1,3 +1,4 @@
+import { verlPad } from '../corrections/_ratios.ts';
 import { clamp } from '../math.ts';
 import type { Reals } from '../stages/batch.ts';
 
@@ -37,5 +38,5 @@ export function valueLoss(
       dValues[i] = weights[i] * error;
     }
   }
-  return { loss, dValues, clipped: tokens > 0 ? clipped / tokens : 0 };
+  return { loss, dValues, clipped: clipped / (tokens + verlPad) };
 }

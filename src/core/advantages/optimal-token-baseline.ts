@@ -1,7 +1,7 @@
 import { type Batch, ownLengths, rowsByGroup } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
 import { pathEnergies } from './_energy.ts';
-import { eps, single } from './_group.ts';
+import { eps, residue, single } from './_group.ts';
 import { denseRewards, returnsToGo } from './_returns.ts';
 import { masked } from './_whiten.ts';
 
@@ -46,8 +46,9 @@ export default defineAdvantage({
     },
     eps: { ...eps, default: 1e-8 },
     single,
+    residue,
   },
-  estimate(batch, { align, tail, eps, single }, context) {
+  estimate(batch, { align, tail, eps, single, residue }, context) {
     const { collisions, mask } = batch;
     if (!collisions) throw new Error('the optimal token baseline needs Σπ² of each token');
     const returns = returnsToGo(batch, denseRewards(batch, batch.rewards), 1, 'skip');
@@ -61,7 +62,7 @@ export default defineAdvantage({
         out.fill(0, rows[0] * batch.width, (rows[0] + 1) * batch.width);
       }
       if (rows.length < 2) continue;
-      const baseline = baselineOf(batch, rows, slots, returns, energies, eps);
+      const baseline = baselineOf(batch, rows, slots, returns, energies, eps, residue);
       const [longest, second] = rows.toSorted((a, b) => lengths[b] - lengths[a]);
       for (const row of rows) {
         const alone = tail && row === longest && lengths[longest] > lengths[second];
@@ -75,7 +76,7 @@ export default defineAdvantage({
   },
 });
 
-/** The group's weighted mean return in each slot. */
+/** The group's weighted mean return in each slot; of equal returns exactly that, whatever ε. */
 function baselineOf(
   { width, mask }: Batch,
   rows: readonly number[],
@@ -83,17 +84,25 @@ function baselineOf(
   returns: Float64Array,
   energies: Float64Array,
   eps: number,
+  residue: boolean,
 ): Float64Array {
   const numerator = new Float64Array(width);
   const denominator = new Float64Array(width);
+  const first = new Float64Array(width);
+  const equal = new Uint8Array(width).fill(1);
   for (const row of rows) {
     for (let i = row * width; i < (row + 1) * width; i++) {
       if (!mask[i]) continue;
-      numerator[slots[i]] += returns[i] * energies[i];
-      denominator[slots[i]] += energies[i];
+      const slot = slots[i];
+      if (denominator[slot] === 0) first[slot] = returns[i];
+      else if (returns[i] !== first[slot]) equal[slot] = 0;
+      numerator[slot] += returns[i] * energies[i];
+      denominator[slot] += energies[i];
     }
   }
-  return numerator.map((sum, slot) => sum / (denominator[slot] + eps));
+  return numerator.map((sum, slot) =>
+    equal[slot] && !residue ? first[slot] : sum / (denominator[slot] + eps),
+  );
 }
 
 function positions({ width, mask }: Batch): Int32Array {

@@ -6,7 +6,7 @@ import type { Batch } from '../stages/batch.ts';
 
 export type Compared = Pick<Batch, 'rows' | 'width' | 'mask' | 'oldLogps' | 'samplerLogps'>;
 
-/** verl's masked means have this on top of their counts. */
+/** verl's masked means have this on top of their counts, against 0/0; OpenRLHF's do not. */
 export const verlPad = 1e-8;
 
 /** A bound on a ratio that 0 turns off. */

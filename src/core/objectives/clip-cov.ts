@@ -53,7 +53,7 @@ export default defineObjective({
     for (const place of input.random.permutation(candidates.length).slice(0, most)) {
       points.values[candidates[place]] = 0;
       points.slopes[candidates[place]] = 0;
-      points.regions[candidates[place]] = 3;
+      points.regions[candidates[place]] = 3; // neither side of the clip, but cut all the same
     }
     return maximise(input, points);
   },

@@ -1,3 +1,4 @@
+import { exp } from '../math.ts';
 import { defineObjective } from '../stages/stage.ts';
 import { old } from './_params.ts';
 import { differences, lossToBegin, termWeights } from './_terms.ts';
@@ -33,17 +34,15 @@ export default defineObjective({
     const moved = differences(input, old);
     const weights = termWeights(input);
     const dLogps = new Float64Array(mask.length);
+    const ratios = new Float64Array(mask.length);
     let loss = lossToBegin(input);
     for (let i = 0; i < mask.length; i++) {
       if (!mask[i]) continue;
       const d = moved[i];
+      ratios[i] = exp(d);
       loss -= weights[i] * (logps[i] * advantages[i] - (strength / 2) * d * d);
       dLogps[i] = -weights[i] * (advantages[i] - strength * d);
     }
-    const { ratios, regions } = {
-      ratios: new Float64Array(mask.length),
-      regions: new Uint8Array(mask.length),
-    };
-    return { loss, dLogps, ratios, regions };
+    return { loss, dLogps, ratios, regions: new Uint8Array(mask.length) };
   },
 });

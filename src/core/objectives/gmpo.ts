@@ -1,5 +1,5 @@
 import { exp, log } from '../math.ts';
-import { defineObjective } from '../stages/stage.ts';
+import { defineObjective, type ObjectiveInput } from '../stages/stage.ts';
 import { high, low, old } from './_params.ts';
 import { differences, lossToBegin } from './_terms.ts';
 
@@ -57,62 +57,93 @@ export default defineObjective({
     ratio: 'Its ratio is the geometric mean of the clipped token ratios.',
     clip: 'It clips log-ratios of tokens before they are averaged.',
   },
-  evaluate(input, { low, high, lengthEps, factorFloor, countEmpty, old }) {
-    const { batch, weights, factors, advantages } = input;
+  evaluate(input, params) {
+    const { batch, weights, advantages } = input;
     const { rows, width, mask } = batch;
-    const moved = differences(input, old);
+    const moved = clippedLogs(input, params);
     const dLogps = new Float64Array(mask.length);
     const ratios = new Float64Array(mask.length);
-    const regions = new Uint8Array(mask.length);
-    const out = (i: number) => mask[i] === 1 && factors?.[i] === 0 && factorFloor === 0;
     let loss = lossToBegin(input);
     let total = 0;
     let filled = 0;
+    let emptyAdvantage = 0;
     for (let row = 0; row < rows; row++) {
+      const start = row * width;
       let weight = 0;
       let advantage = 0;
-      let sum = 0;
-      let correction = 0;
       let length = 0;
-      let kept = 0;
-      for (let i = row * width; i < (row + 1) * width; i++) {
+      for (let i = start; i < start + width; i++) {
         if (!mask[i]) continue;
         weight += weights[i];
         advantage += advantages[i];
         length += 1;
-        if (out(i)) continue;
-        kept += 1;
-        const d = moved[i];
-        if (advantages[i] > 0 && d > high) regions[i] = 2;
-        else if (advantages[i] < 0 && d < -low) regions[i] = 1;
-        if (advantages[i] !== 0) sum += regions[i] === 2 ? high : regions[i] === 1 ? -low : d;
-        if (factors) correction += log(factors[i] + factorFloor);
       }
-      if (length === 0) continue;
+      if (length === 0) {
+        emptyAdvantage += advantages[start] ?? 0;
+        continue;
+      }
       total += weight;
       filled += 1;
-      // A response of which no token is kept has an empty mean: ratio 1, no gradient.
-      const scale = kept === 0 ? 0 : 1 / (kept + lengthEps);
-      const ratio = exp(sum * scale);
-      const value = weight * (advantage / (length + lengthEps)) * ratio * exp(correction * scale);
+      const { ratio, correction, scale } = geometricMean(input, moved.logs, row, params);
+      const value = weight * (advantage / (length + params.lengthEps)) * ratio * correction;
       loss -= value;
-      for (let i = row * width; i < (row + 1) * width; i++) {
+      for (let i = start; i < start + width; i++) {
         if (!mask[i]) continue;
         ratios[i] = ratio;
-        if (!out(i) && regions[i] === 0 && advantages[i] !== 0) dLogps[i] = -value * scale;
+        if (moved.free[i]) dLogps[i] = -value * scale;
       }
     }
-    if (countEmpty && filled > 0) loss -= (total / filled) * emptyAdvantages(input);
-    return { loss, dLogps, ratios, regions };
+    if (params.countEmpty && filled > 0) loss -= (total / filled) * emptyAdvantage;
+    return { loss, dLogps, ratios, regions: moved.regions };
   },
 });
 
-/** Σ of the advantages that rows without a token are given. */
-function emptyAdvantages({ batch, advantages }: Parameters<typeof lossToBegin>[0]): number {
-  const { rows, width, mask } = batch;
-  let sum = 0;
-  for (let row = 0; row < rows; row++) {
-    if (!mask.subarray(row * width, (row + 1) * width).includes(1)) sum += advantages[row * width];
+interface Settings {
+  readonly low: number;
+  readonly high: number;
+  readonly lengthEps: number;
+  readonly factorFloor: number;
+  readonly old: 'policy' | 'sampler';
+}
+
+/** Whether a correction takes the token out of the mean altogether. */
+const leavesMean = ({ factors }: ObjectiveInput, i: number, { factorFloor }: Settings) =>
+  factorFloor === 0 && factors?.[i] === 0;
+
+/** [rows, width] log-ratios, each clipped on the side that its advantage pushes to; 0 without an advantage. */
+function clippedLogs(input: ObjectiveInput, params: Settings) {
+  const { batch, advantages } = input;
+  const logs = differences(input, params.old);
+  const free = new Uint8Array(logs.length);
+  const regions = new Uint8Array(logs.length);
+  for (let i = 0; i < logs.length; i++) {
+    if (!batch.mask[i] || leavesMean(input, i, params)) continue;
+    if (advantages[i] > 0 && logs[i] > params.high) {
+      logs[i] = params.high;
+      regions[i] = 2;
+    } else if (advantages[i] < 0 && logs[i] < -params.low) {
+      logs[i] = -params.low;
+      regions[i] = 1;
+    } else if (advantages[i] === 0) logs[i] = 0;
+    else free[i] = 1;
   }
-  return sum;
+  return { logs, free, regions };
+}
+
+/** A response's ratio and correction, both geometric means, and what one log-ratio counts in them. */
+function geometricMean(input: ObjectiveInput, logs: Float64Array, row: number, params: Settings) {
+  const { batch, factors } = input;
+  const { width, mask } = batch;
+  let sum = 0;
+  let corrections = 0;
+  let kept = 0;
+  for (let i = row * width; i < (row + 1) * width; i++) {
+    if (!mask[i] || leavesMean(input, i, params)) continue;
+    kept += 1;
+    sum += logs[i];
+    if (factors) corrections += log(factors[i] + params.factorFloor);
+  }
+  // A response of which no token is kept has an empty mean: ratio 1, as in TRL.
+  const scale = kept === 0 ? 0 : 1 / (kept + params.lengthEps);
+  return { ratio: exp(sum * scale), correction: exp(corrections * scale), scale };
 }

@@ -42,7 +42,7 @@ export default defineObjective({
     });
     const result = maximise(input, points);
     const weights = termWeights(input);
-    const dLogps = Float64Array.from(result.dLogps);
+    const dLogps = result.dLogps.slice();
     let { loss } = result;
     for (const i of highest(mask, covariances(input), share)) {
       loss += weights[i] * strength * Math.abs(moved[i]);
@@ -52,9 +52,20 @@ export default defineObjective({
   },
 });
 
-/** The share of the policy's tokens with the highest values, at least one; none where there are no tokens. */
+/** The share of the policy's tokens with the highest values, at least one; of equals, the first. */
 function highest(mask: Uint8Array, values: Float64Array, share: number): number[] {
-  const own = Array.from(mask.keys()).filter((i) => mask[i]);
-  const count = Math.max(1, Math.floor(own.length * share));
-  return own.sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
+  const own = new Float64Array(values.length);
+  let tokens = 0;
+  for (let i = 0; i < mask.length; i++) if (mask[i]) own[tokens++] = values[i];
+  const sorted = own.subarray(0, tokens).sort();
+  const count = Math.max(1, Math.floor(tokens * share));
+  const least = sorted[tokens - count];
+  const above: number[] = [];
+  const level: number[] = [];
+  for (let i = 0; i < mask.length; i++) {
+    if (!mask[i]) continue;
+    if (values[i] > least) above.push(i);
+    else if (values[i] === least) level.push(i);
+  }
+  return [...above, ...level.slice(0, count - above.length)];
 }

@@ -50,8 +50,8 @@ export interface SamplingValues {
   readonly refresh: number;
 }
 
-export function samplerOf({ refresh }: SamplingValues): SamplerSettings {
-  return { refreshEvery: refresh };
+export function samplerOf({ refresh, heat }: SamplingValues): SamplerSettings {
+  return { refreshEvery: refresh, differs: refresh > 1 || heat !== 1 };
 }
 
 /** Requests for a whole group of independent responses. */

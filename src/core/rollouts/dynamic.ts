@@ -59,6 +59,7 @@ export default defineRollout({
       step: 1,
     },
   },
+  filters: true,
   sampler: samplerOf,
   *run(context, params) {
     const { task, grade, morePrompts } = context;

@@ -82,6 +82,8 @@ export interface SampleRow {
 export interface SamplerSettings {
   /** Its weights are copied from the policy every so many steps; 1: they are the policy's own. */
   readonly refreshEvery: number;
+  /** Whether it differs from the policy at all, so that the difference is worth measuring. */
+  readonly differs?: boolean;
 }
 
 /** A round of sampling that a strategy asks for; the trainer runs the rounds of all members as one batch. */
@@ -149,6 +151,8 @@ export interface Drawn {
 export type RolloutGenerator = Generator<SampleRound, Drawn, Sampled[]>;
 
 export interface RolloutVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** True where rollouts may be filtered out. */
+  readonly filters?: true;
   /** How the sampler differs from the policy; absent where it is the policy. */
   sampler?(params: Values<P>): SamplerSettings;
   /** Yields rounds of requests and is resumed with their answers, in the same order; returns the rollouts. */

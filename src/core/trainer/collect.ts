@@ -126,6 +126,7 @@ function judgeMember(
     lane,
     seedIndex,
     recipe,
+    memories,
     batch,
     counted: countedOf(task, recipe, drawn, batch, rewards),
     advantages,
@@ -143,6 +144,7 @@ function judgeMember(
       gradNorm: 0,
       tokens: 0,
       silenced: 0,
+      factors: 0,
       byRegion: [0, 0, 0, 0],
     },
   };

@@ -7,25 +7,27 @@ import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 import type { MemberStep } from './update.ts';
 
 /**
- * Value networks, one a member, for recipes with a critic: networks of the policy's kind that write a single
- * number, the value of the state before each token. Members without a critic have one too (rows name members, so
- * it costs memory alone).
+ * Value networks, one a member, for recipes with a critic: networks of the policy's own shape whose first logit is
+ * the value of the state before each token. (A network with that logit alone would do, but runtimes teach nothing at
+ * tokens that a network cannot write.) Members without a critic have one too: rows name members, so it costs memory
+ * alone.
  */
 export class Critic {
   private readonly population: Population;
+  private readonly outputs: number;
 
-  private constructor(population: Population) {
+  private constructor(population: Population, outputs: number) {
     this.population = population;
+    this.outputs = outputs;
   }
 
   /** Seeds start from the same values in every lane. */
   static async create(
     runtime: Runtime,
-    policy: NetworkSpec,
+    spec: NetworkSpec,
     { lanes, seeds, seed }: { lanes: number; seeds: number; seed: number },
     snapshot: PopulationSnapshot | null,
   ): Promise<Critic> {
-    const spec: NetworkSpec = { ...policy, outputs: 1 };
     const initial = Array.from({ length: seeds }, (_, seedIndex) => {
       const random = new RandomStream({ seed, seedIndex, step: 0, stream: 'init', index: 1 });
       return networkById(spec.id).initialise(spec, random);
@@ -36,14 +38,16 @@ export class Critic {
       stacked.set(initial[member % seeds], member * size);
     const population = await runtime.create(spec, lanes * seeds, stacked);
     if (snapshot) await population.restore(snapshot);
-    return new Critic(population);
+    return new Critic(population, spec.outputs);
   }
 
   /** [rows, width] values of each part's states. */
   async values(parts: readonly MemberRows[]): Promise<Float32Array[]> {
     const request = valueRequest(parts);
     const { logits } = await this.population.logprobs({ ...request, wantLogits: true });
-    return splitRows(parts, logits!, request.width);
+    const { outputs } = this;
+    const values = Float32Array.from({ length: logits!.length / outputs }, (_, i) => logits![i * outputs]);
+    return splitRows(parts, values, request.width);
   }
 
   /** One update of each owner's critic on its part, by the clipped value loss. */
@@ -52,13 +56,17 @@ export class Critic {
     const { width } = request;
     // Before the first update the values are those that the advantages were made with.
     const values = first ? parts.map(({ batch }) => batch.values!) : await this.values(parts);
-    const dLogits = new Float32Array(request.members.length * width);
+    const { outputs } = this;
+    const tokens = request.members.length * width;
+    const dLogits = new Float32Array(tokens * outputs);
     let at = 0;
     parts.forEach(({ owner, batch, rows, weights }, i) => {
       const { plan } = owner.recipe.critic!;
       const targets = takeRows(owner.valueTargets!, rows, width);
       const { loss, dValues } = valueLoss(values[i], batch.values!, targets, weights, plan.clip);
-      dLogits.set(dValues, at * width);
+      dValues.forEach((value, k) => {
+        dLogits[(at * width + k) * outputs] = value;
+      });
       owner.totals.valueLoss += loss;
       at += batch.rows;
     });
@@ -72,7 +80,7 @@ export class Critic {
     });
     await this.population.update({
       ...request,
-      dLogps: new Float32Array(dLogits.length),
+      dLogps: new Float32Array(tokens),
       dLogits,
       optimizers,
     });

@@ -30,6 +30,8 @@ export interface BoundRecipe {
   select(context: CurriculumContext): Prompt[];
   rollouts(context: RolloutContext): RolloutGenerator;
   readonly sampler: SamplerSettings;
+  /** Whether its rollouts may be filtered out before they are trained on. */
+  readonly filters: boolean;
   /** [rows] rewards from `batch.components`, and what comes with them. */
   rewards(batch: Batch, context: JudgeContext): Judged;
   readonly advantageNeeds: AdvantageNeeds;
@@ -78,7 +80,8 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
       const strategy = rollout.run(context, recipe.rollout.params);
       return needs.greedy ? withGreedyBaseline(strategy, context) : strategy;
     },
-    sampler: rollout.sampler?.(recipe.rollout.params) ?? { refreshEvery: 1 },
+    sampler: rollout.sampler?.(recipe.rollout.params) ?? { refreshEvery: 1, differs: false },
+    filters: rollout.filters === true,
     rewards: (batch, context) => judge(shapers, batch, context),
     advantageNeeds: needs,
     advantages(batch, context) {
@@ -110,6 +113,7 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
         {
           ...input,
           ...ratios(input.batch),
+          emptyLoss: aggregation.emptyLoss?.(recipe.aggregation.params) ?? 0,
           clip: (rho, advantageAt, out) => clip.at(rho, advantageAt, recipe.clip.params, out),
         },
         recipe.objective.params,

@@ -1,3 +1,4 @@
+import { mismatch } from '../corrections/_mismatch.ts';
 import { exp } from '../math.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import type { Task } from '../tasks/task.ts';
@@ -28,6 +29,7 @@ export function measure(
   measureRewards(task, step.counted, values);
   measureLengths(step.counted, values);
   measurePolicy(step, values);
+  measureExtras(step, values);
   const { updates, loss, gradNorm, tokens, byRegion } = step.totals;
   if (updates > 0) {
     values.set('loss', loss / updates);
@@ -62,6 +64,43 @@ function measureRewards(task: Task, batch: Batch, values: Map<string, number>): 
 function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string, number>): void {
   values.set('completions/mean_length', lengths.reduce((sum, length) => sum + length, 0) / rows);
   values.set('completions/clipped_ratio', truncated.reduce((sum, cut) => sum + cut, 0) / rows);
+}
+
+/** What only some recipes have: filtered groups, a sampler of its own, corrections, a critic, a controller. */
+function measureExtras(step: MemberStep, values: Map<string, number>): void {
+  const { batch, counted, recipe, correction, totals, memories, valueTargets } = step;
+  if (recipe.filters) values.set('filter_groups/evicted_ratio', 1 - batch.rows / counted.rows);
+  const beta = memories['kl-reward']?.beta;
+  if (beta !== undefined) values.set('reward_kl_penalty_coeff', beta);
+  if (totals.tokens === 0) return;
+  if (recipe.sampler.differs) {
+    let distance = 0;
+    for (let i = 0; i < batch.mask.length; i++) {
+      if (batch.mask[i]) distance += Math.abs(batch.oldLogps[i] - batch.samplerLogps[i]);
+    }
+    const own = batch.mask.reduce((sum, one) => sum + one, 0);
+    values.set('sampling/sampling_logp_difference/mean', distance / own);
+    values.set('rollout_corr/chi2_seq', mismatch(batch).chi2_seq);
+  }
+  if (correction) {
+    values.set('sampling/importance_sampling_ratio/mean', totals.factors / totals.tokens);
+    values.set('correction/masked_ratio', totals.silenced / totals.tokens);
+  }
+  if (valueTargets && batch.values) {
+    values.set('critic/vf_loss', totals.valueLoss / totals.updates);
+    values.set('critic/vf_explained_var', explainedVariance(batch.mask, batch.values, valueTargets));
+  }
+}
+
+/** 1 − var(target − value) / var(target) over own tokens, −1 at the least; NaN where the targets do not vary. */
+function explainedVariance(mask: Uint8Array, fitted: Batch['oldLogps'], targets: Float64Array): number {
+  const own = Array.from(mask.keys()).filter((i) => mask[i]);
+  const variance = (of: (i: number) => number) => {
+    const mean = own.reduce((sum, i) => sum + of(i), 0) / own.length;
+    return own.reduce((sum, i) => sum + (of(i) - mean) ** 2, 0) / own.length;
+  };
+  const total = variance((i) => targets[i]);
+  return total > 0 ? Math.max(-1, 1 - variance((i) => targets[i] - fitted[i]) / total) : Number.NaN;
 }
 
 /** Token means over the policy's own tokens. */

@@ -4,6 +4,7 @@ import { type Batch, selectRows, takeRows } from '../stages/batch.ts';
 import type { CorrectionProduct, PenaltySum } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Critic } from './critic.ts';
+import type { Memories } from './judge.ts';
 import type { BoundRecipe } from './lane.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 
@@ -13,6 +14,7 @@ export interface MemberStep {
   readonly lane: number;
   readonly seedIndex: number;
   readonly recipe: BoundRecipe;
+  readonly memories: Memories;
   readonly batch: Batch;
   /** The rows that the metrics count: also those that were drawn and filtered out. `batch` where none were. */
   readonly counted: Batch;
@@ -42,6 +44,8 @@ export interface UpdateTotals {
   /** Tokens seen, those whose policy term a correction has set to 0, and those whose clip binds by region. */
   tokens: number;
   silenced: number;
+  /** Sum of their factors. */
+  factors: number;
   readonly byRegion: [number, number, number, number];
 }
 
@@ -207,7 +211,8 @@ function evaluatePart(
       if (!batch.mask[from]) continue;
       owner.factors[to] = factors ? factors[from] : 1;
       totals.tokens += 1;
-      if (factors && factors[from] === 0) totals.silenced += 1;
+      totals.factors += owner.factors[to];
+      if (owner.factors[to] === 0) totals.silenced += 1;
       totals.byRegion[objective.regions[from] as 0 | 1 | 2 | 3] += 1;
     }
   });

@@ -71,8 +71,10 @@ export class Optimizer {
     // What settings alone fix stays on the device; what counts and norms enter into is uploaded for each step.
     const values = (name: keyof Coefficients) => perMember.map((each) => each[name]);
     const column = (name: keyof Coefficients) => tf.tensor2d(values(name), [perMember.length, 1]);
+    // Which members stand still may change from step to step, and each pattern would stay for good.
+    const passing = perMember.includes(still);
     const fixed = (name: 'keep1' | 'keep2' | 'shrink' | 'eps') =>
-      this.backend.constant(`column ${values(name)}`, () => column(name));
+      passing ? column(name) : this.backend.constant(`column ${values(name)}`, () => column(name));
 
     const g = withoutBrokenRows(gradient, norms);
     const moment1 = tf.add(tf.mul(fixed('keep1'), this.moment1), tf.mul(column('add1'), g));

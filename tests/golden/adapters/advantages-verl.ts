@@ -106,7 +106,7 @@ function optimalTokenBaseline(name: string, align: 'position' | 'count'): Adapte
       const tail = params.handle_zero_tail as boolean;
       const pick: Pick = [
         'optimal-token-baseline',
-        { align, tail, eps: params.epsilon as number, single: 'reward' },
+        { align, tail, eps: params.epsilon as number, single: 'reward', residue: true },
       ];
       return {
         advantages: estimate(pick, batch, { importance }),

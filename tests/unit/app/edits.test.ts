@@ -92,9 +92,9 @@ describe('an edit in words', () => {
   test('names what changed and for whom', () => {
     expect(describeEdit(base, with_({ shared: { 'rollout.group': 4 } }))).toBe('group 4');
     const changed = with_({
-      lanes: [lanes[0], { ...lanes[1], changes: { clip: 'none' } }, ...lanes.slice(2)],
+      lanes: [lanes[0], { ...lanes[1], changes: { 'optimizer.lr': 0.2 } }, ...lanes.slice(2)],
     });
-    expect(describeEdit(base, changed)).toBe('B no clip');
+    expect(describeEdit(base, changed)).toBe('B lr 0.2');
     expect(describeEdit(base, with_({ lanes: [...lanes].reverse() }, ['d', 'c', 'b', 'a']))).toBe('');
   });
 });

@@ -109,6 +109,21 @@ describe('clips', () => {
     expect([point.value, point.slope + 0, point.region]).toEqual([value, slope, region]);
   });
 
+  it('two-sided is min(min(ρ, δ)Â, clip(ρ)Â), also for a δ inside the clip', () => {
+    for (const [delta, high] of [
+      [1.1, 0.3],
+      [4, 0.2],
+    ]) {
+      for (let ratio = 0; ratio < 6; ratio += 0.01) {
+        for (const advantage of [-1.5, 0, 2]) {
+          const inside = Math.min(Math.max(ratio, 0.8), 1 + high);
+          const want = Math.min(Math.min(ratio, delta) * advantage, inside * advantage);
+          expect(clipAt(['two-sided', { delta, high }], ratio, advantage).value).toBeCloseTo(want, 14);
+        }
+      }
+    }
+  });
+
   it('two-sided is the dual clip as long as δ > 1 + ε high', () => {
     for (let ratio = 0; ratio < 6; ratio += 0.01) {
       for (const advantage of [-1.5, 0, 2]) {

@@ -35,7 +35,7 @@ export function rowsOf(members: Int32Array, member: number) {
 
   /** The request with these rows alone, of a population of this member alone. */
   function only<T extends { readonly members: Int32Array }>(request: T): T {
-    const changed = Object.entries(request).map(([name, value]) => {
+    const changed = Object.entries(request as Record<string, unknown>).map(([name, value]) => {
       if (name === 'members') return [name, new Int32Array(rows.length)];
       if (Array.isArray(value)) return [name, rows.map((n) => value[n])];
       const isArray = value instanceof Int32Array || value instanceof Float32Array;

@@ -50,7 +50,10 @@ describe.each(cases)('$name', ({ spec }) => {
   it('takes temperatures to be 1 when there are none', async () => {
     const { temperatures: _, ...request } = sampleRequest(spec);
     const found = await simd.sample(request);
-    const ones = await simd.sample({ ...request, temperatures: new Float32Array(request.members.length).fill(1) });
+    const ones = await simd.sample({
+      ...request,
+      temperatures: new Float32Array(request.members.length).fill(1),
+    });
     expect(found).toEqual(ones);
   });
 

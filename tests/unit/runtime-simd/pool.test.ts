@@ -63,7 +63,9 @@ describe.each(specs)('$id', (spec) => {
     const population = await pools[1].create(spec, MEMBERS, weights);
     const request = gradientRequest(spec);
     await expect(population.logprobs({ ...request, weights: 'none' })).rejects.toThrow('none');
-    await expect(population.logprobs({ ...request, members: request.members.map(() => 3) })).rejects.toThrow('3');
+    await expect(population.logprobs({ ...request, members: request.members.map(() => 3) })).rejects.toThrow(
+      '3',
+    );
     await population.logprobs(request);
   });
 });
@@ -80,4 +82,5 @@ it('leaves nothing behind', async () => {
   pool.dispose();
 });
 
-it('needs at least one worker', () => expect(createPooledRuntime(0, spawnNodeWorker)).rejects.toThrow('workers'));
+it('needs at least one worker', () =>
+  expect(createPooledRuntime(0, spawnNodeWorker)).rejects.toThrow('workers'));

@@ -119,9 +119,7 @@ describe.each(cases)('$name', ({ spec }) => {
     await population.update(updateRequest(spec, [sgd(), sgd(), sgd()]));
     await population.copyWeights('current', 'old', 0.25, Uint8Array.of(0, 1, 0));
     const { current, old } = (await population.snapshot()).weights;
-    const mixed = weights.map((value, i) =>
-      i >= P && i < 2 * P ? 0.25 * current[i] + 0.75 * value : value,
-    );
+    const mixed = weights.map((value, i) => (i >= P && i < 2 * P ? 0.25 * current[i] + 0.75 * value : value));
     expect(old).toEqual(mixed);
     const request = gradientRequest(spec);
     const read = await population.logprobs({ ...request, weights: 'old' });
@@ -147,9 +145,9 @@ describe.each(cases)('$name', ({ spec }) => {
     await expect(population.sample({ ...draws, members: draws.members.map(() => 3) })).rejects.toThrow('3');
     const long = draws.limits.map(() => 6);
     await expect(population.sample({ ...draws, limits: long })).rejects.toThrow('6');
-    await expect(
-      population.logprobs({ ...request, tokens: request.tokens.subarray(1) }),
-    ).rejects.toThrow('tokens');
+    await expect(population.logprobs({ ...request, tokens: request.tokens.subarray(1) })).rejects.toThrow(
+      'tokens',
+    );
     if (spec.id === 'linear') {
       const features = request.features.map(() => spec.features);
       await expect(population.logprobs({ ...request, features })).rejects.toThrow('feature');

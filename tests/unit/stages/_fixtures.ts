@@ -3,7 +3,12 @@ import { defaults, type ParamValues } from '../../../src/core/params.ts';
 import { RandomStream } from '../../../src/core/random.ts';
 import type { Batch } from '../../../src/core/stages/batch.ts';
 import { stages, variantOf } from '../../../src/core/stages/index.ts';
-import type { ClipPoint, ObjectiveResult, Variant } from '../../../src/core/stages/stage.ts';
+import type {
+  AdvantageContext,
+  ClipPoint,
+  ObjectiveResult,
+  Variant,
+} from '../../../src/core/stages/stage.ts';
 import type { Component, Prompt, Task } from '../../../src/core/tasks/task.ts';
 
 export function prompts(count: number): Prompt[] {
@@ -53,10 +58,31 @@ export function groupOf(...rewards: number[]): Batch {
   return batchOf({ mask: rewards.map(() => [1]), rewards });
 }
 
+/** The batch with something in all that estimators may ask for. */
+export function withNeeds(batch: Batch): Batch {
+  const constant = (size: number, value: number) => new Float64Array(size).fill(value);
+  const size = batch.mask.length;
+  return {
+    ...batch,
+    values: batch.values ?? constant(size, 0),
+    collisions: batch.collisions ?? constant(size, 0.5),
+    baselines: batch.baselines ?? constant(batch.rows, 0),
+  };
+}
+
+/** All of the reward as one part. */
+export function contextOf(batch: Batch): AdvantageContext {
+  return { parts: [{ weight: 1, values: batch.rewards }] };
+}
+
 /** The estimator's Â of the first token of each row. */
 export function advantagesOf(id: string, batch: Batch, changed: ParamValues = {}): number[] {
   const variant = variantOf('advantage', id);
-  const all = variant.estimate(batch, { ...defaults(variant.params), ...changed });
+  const all = variant.estimate(
+    withNeeds(batch),
+    { ...defaults(variant.params), ...changed },
+    contextOf(batch),
+  );
   return Array.from({ length: batch.rows }, (_, row) => all[row * batch.width]);
 }
 

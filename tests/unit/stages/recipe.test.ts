@@ -9,7 +9,7 @@ const grpo = resolveRecipe();
 describe('resolveRecipe', () => {
   it('is GRPO when nothing is changed', () => {
     expect(grpo).toEqual(resolveRecipe(methodById('grpo').changes));
-    expect(grpo.advantage).toEqual({
+    expect(grpo.advantage).toMatchObject({
       id: 'group-z-score',
       params: { ddof: '1', eps: 1e-4, single: 'zero' },
     });
@@ -28,7 +28,7 @@ describe('resolveRecipe', () => {
   it('takes lists in the order given, and none', () => {
     const recipe = resolveRecipe({ penalty: 'entropy+kl', 'kl.beta': 0.1, reward: '' });
     expect(recipe.penalty.map(({ id }) => id)).toEqual(['entropy', 'kl']);
-    expect(recipe.penalty[1].params).toEqual({ beta: 0.1, estimator: 'k3' });
+    expect(recipe.penalty[1].params).toMatchObject({ beta: 0.1, estimator: 'k3' });
     expect(recipe.reward).toEqual([]);
   });
 

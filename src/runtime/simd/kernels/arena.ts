@@ -3,22 +3,23 @@
  * kernels above. Nothing is freed singly; `release` drops everything above a mark.
  */
 
-const PAGE: usize = 65536;
+const PAGE: u64 = 65536;
 /** Vector loads may read this far past the end of a block. */
-const SLACK: usize = 64;
+const SLACK: u64 = 64;
 
 let top: usize = (__heap_base + 63) & ~63;
 
 /** A block on a cache line of its own. Its content is whatever was there before. */
 export function alloc(bytes: usize): usize {
   const block = top;
-  top = (top + bytes + 63) & ~63;
-  const missing = <isize>(top + SLACK) - ((<isize>memory.size()) << 16);
-  if (missing > 0) {
-    // In steps of an eighth, so that a growing request does not grow the memory block by block.
-    const pages = <i32>((missing + PAGE - 1) / PAGE);
+  const end = (<u64>top + bytes + 63) & ~63;
+  const have = <u64>memory.size() << 16;
+  if (end + SLACK > have) {
+    // By an eighth at least, so that a growing request does not grow the memory block by block.
+    const pages = <i32>((end + SLACK - have + PAGE - 1) / PAGE);
     if (memory.grow(max(pages, memory.size() >> 3)) < 0 && memory.grow(pages) < 0) unreachable();
   }
+  top = <usize>end;
   return block;
 }
 

@@ -49,33 +49,38 @@ function share(line: usize, count: i32, end: i32, scale: f32): void {
 }
 
 /**
- * Writes ∂loss/∂(query, key, value) of one head and row of n positions; all four have lines of `ld` numbers. With a
- * the shares: ∂a = dMixed·valueᵀ, ∂score = a ∘ (∂a − Σ a∘∂a).
+ * Writes ∂loss/∂(query, key, value) of one head and row, whose lines of `ld` numbers begin with its first position;
+ * `n` queries attended, the first at position `first`, and no other line of dQuery is written. With a the shares:
+ * ∂a = dMixed·valueᵀ, ∂score = a ∘ (∂a − Σ a∘∂a).
  */
 export function attendGradient(
   dQuery: usize, dKey: usize, dValue: usize, query: usize, key: usize, value: usize, ld: i32,
-  dMixed: usize, ldm: i32, shares: usize, lds: i32, n: i32, size: i32,
+  dMixed: usize, ldm: i32, shares: usize, lds: i32, n: i32, first: i32, size: i32,
 ): void {
   const kept = mark();
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
-  const values = packTransposed(value, size, n, ld);
-  const keys = pack(key, n, size, ld);
+  const length = first + n;
+  const values = packTransposed(value, size, length, ld);
+  const keys = pack(key, length, size, ld);
   const dScores = alloc(addr(0, n * lds));
   for (let i = 0; i < n; i += QUERIES) {
     const queries = min(QUERIES, n - i);
-    const seen = i + queries;
+    const seen = first + i + queries;
     const lines = addr(dScores, i * lds);
     multiply(lines, lds, addr(dMixed, i * ldm), ldm, values, <usize>size * ROW, queries, size, panelled(seen), false);
     for (let q = 0; q < queries; q++) {
       shareGradient(addr(lines, q * lds), addr(shares, (i + q) * lds), panelled(seen), scale);
     }
-    multiply(addr(dQuery, i * ld), ld, lines, lds, keys, <usize>n * ROW, queries, seen, size, false);
+    const to = addr(dQuery, (first + i) * ld);
+    multiply(to, ld, lines, lds, keys, <usize>length * ROW, queries, seen, size, false);
   }
-  // Four keys at a time, with the queries from the first of them on.
-  for (let j = 0; j < n; j += QUERIES) {
-    const few = min(QUERIES, n - j), later = n - j, corner = j * lds + j;
-    multiplyTransposed(addr(dKey, j * ld), ld, addr(dScores, corner), lds, addr(query, j * ld), ld, few, later, size, false);
-    multiplyTransposed(addr(dValue, j * ld), ld, addr(shares, corner), lds, addr(dMixed, j * ldm), ldm, few, later, size, false);
+  // Four keys at a time, with the queries from the first that sees them on.
+  for (let j = 0; j < length; j += QUERIES) {
+    const few = min(QUERIES, length - j);
+    const i = max(0, j - first), later = n - i, corner = i * lds + j;
+    const asked = addr(query, (first + i) * ld), received = addr(dMixed, i * ldm);
+    multiplyTransposed(addr(dKey, j * ld), ld, addr(dScores, corner), lds, asked, ld, few, later, size, false);
+    multiplyTransposed(addr(dValue, j * ld), ld, addr(shares, corner), lds, received, ldm, few, later, size, false);
   }
   release(kept);
 }

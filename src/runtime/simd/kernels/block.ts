@@ -22,12 +22,14 @@ export class Block {
   outTransposed: usize;
   upTransposed: usize;
   downTransposed: usize;
-  // What a forward pass leaves: lines of d numbers, but qkv of 3d, gate and hidden of 4d, inverses of 1.
+  // What a forward pass leaves: lines of d numbers, but projected of 3d, gate and hidden of 4d, inverses of 1. From
+  // `residual` on there may be fewer lines than before: in the last block, only those that are looked at afterwards.
   x: usize;
   firstInverses: usize;
   firstNormed: usize;
   projected: usize;
   shares: usize;
+  residual: usize;
   joined: usize;
   between: usize;
   secondInverses: usize;
@@ -59,23 +61,22 @@ export function beginBlock(block: Block, at: usize, learning: bool): void {
   block.downTransposed = packTransposed(down, d, wide, d);
 }
 
-/** Up to attention: queries, keys and values of n lines. `joined` is left for attention to write. */
+/** Up to attention: queries, keys and values of n lines. */
 export function enterBlock(block: Block, x: usize, n: i32): void {
   const d = job.d;
   block.x = x;
   block.firstInverses = alloc(addr(0, n));
   block.firstNormed = alloc(addr(0, n * d));
   block.projected = alloc(addr(0, n * 3 * d));
-  block.joined = alloc(addr(0, n * d));
   rmsNorm(block.firstNormed, block.firstInverses, x, block.attentionNorm, n, d);
   product(block.projected, 3 * d, block.firstNormed, d, block.qkv, n, d, 3 * d, false);
 }
 
-/** From `joined` on; the block's result. */
+/** From attention on: `residual` and `joined`, n lines each, have been written. The block's result. */
 export function leaveBlock(block: Block, n: i32): usize {
   const d = job.d, wide = EXPANSION * d, bytes = addr(0, n * d);
   block.between = alloc(bytes);
-  memory.copy(block.between, block.x, bytes);
+  memory.copy(block.between, block.residual, bytes);
   product(block.between, d, block.joined, d, block.out, n, d, d, true);
 
   block.secondInverses = alloc(addr(0, n));

@@ -8,10 +8,9 @@ import { addr, floatAt, intAt, job } from './job';
 import { exp, fma, log, maxLanes, splat, sumLanes } from './math';
 import { panelled } from './pack';
 
-/** Of the line `softmax` saw last: its largest logit, Σ e^(z − largest), and the logarithm of that. */
+/** Of the line `softmax` saw last: its largest logit, and Σ e^(z − largest). */
 let peak: f32 = 0;
 let total: f32 = 0;
-let logTotal: f64 = 0;
 
 /** Numbers of one line of logits. */
 export function logitsLine(): i32 {
@@ -42,17 +41,16 @@ function softmax(z: usize, e: usize): void {
     sum = f32x4.add(sum, x);
   }
   total = sumLanes(sum);
-  logTotal = log(total);
 }
 
 // @ts-ignore: decorator
 @inline
-function logProbability(z: usize, token: i32): f32 {
+function logProbability(z: usize, token: i32, logTotal: f64): f32 {
   return <f32>(<f64>floatAt(z, token) - <f64>peak - logTotal);
 }
 
 /** −Σ p ln p = ln Σe − Σ e·(z − largest) / Σe. */
-function entropy(z: usize, e: usize): f32 {
+function entropy(z: usize, e: usize, logTotal: f64): f32 {
   let sum = splat(0);
   for (let v = 0; v < job.outputs; v += 4) {
     // Where e is 0, so is its share, but 0 · −∞ would be NaN.
@@ -73,8 +71,9 @@ export function scoreRows(from: i32, to: i32, z: usize): void {
       temper(z, row);
       softmax(z, e);
       const token = intAt(job.tokens, i);
-      store<f32>(addr(job.logps, i), token < n ? logProbability(z, token) : 0);
-      store<f32>(addr(job.entropies, i), entropy(z, e));
+      const logTotal = log(total);
+      store<f32>(addr(job.logps, i), token < n ? logProbability(z, token, logTotal) : 0);
+      store<f32>(addr(job.entropies, i), entropy(z, e, logTotal));
       if (job.logits) memory.copy(addr(job.logits, i * n), z, addr(0, n));
     }
   }
@@ -132,7 +131,7 @@ export function draw(row: i32, t: i32, z: usize, e: usize): void {
     for (let sum: f64 = floatAt(e, 0); token < n - 1 && !(sum > goal); sum += <f64>floatAt(e, token)) token++;
   }
   store<i32>(addr(job.tokens, i), token);
-  store<f32>(addr(job.logps, i), logProbability(z, token));
+  store<f32>(addr(job.logps, i), logProbability(z, token, log(total)));
   if (token == job.stopToken || t + 1 == intAt(job.lengths, row)) {
     store<i32>(addr(job.lengths, row), t + 1);
     store<i32>(addr(job.ended, row), 1);

@@ -25,16 +25,21 @@ export function jobAddress(): usize {
 const LINEAR: i32 = 0;
 const GRU: i32 = 1;
 
-/** Most positions of a block: enough to keep tiles full, few enough for the activations to stay in the cache. */
+/**
+ * Most positions of a block: enough to keep tiles full, few enough for the activations to stay in the cache. The GRU
+ * multiplies one position of each row at a time and keeps less of it, so it takes more.
+ */
 const BLOCK: i32 = 128;
+const GRU_BLOCK: i32 = 512;
 /** Most rows that are drawn together. */
 const ROWS: i32 = 64;
 
 /** The end of the block that starts at a row. It depends on this member's rows alone. */
 function blockEnd(row: i32, end: i32): i32 {
+  const most = job.network == GRU ? GRU_BLOCK : BLOCK;
   let positions = 0;
   do positions += span(row++);
-  while (row < end && positions + span(row) <= BLOCK);
+  while (row < end && positions + span(row) <= most);
   return row;
 }
 

@@ -46,13 +46,15 @@ export function rmsNormGradient(
   }
 }
 
-/** Replaces u by u·σ(u) and keeps σ(u). */
+/** Replaces u by u·σ(u) and keeps σ(u). Two vectors at a time: one alone waits for itself, half as fast. */
 export function silu(u: usize, gate: usize, count: i32): void {
-  for (let end = addr(u, count); u < end; u += 16, gate += 16) {
-    const x = v128.load(u);
-    const g = sigmoid(x);
+  for (let end = addr(u, count); u < end; u += 32, gate += 32) {
+    const x = v128.load(u), y = v128.load(u, 16);
+    const g = sigmoid(x), h = sigmoid(y);
     v128.store(gate, g);
+    v128.store(gate, h, 16);
     v128.store(u, f32x4.mul(x, g));
+    v128.store(u, f32x4.mul(y, h), 16);
   }
 }
 

@@ -30,12 +30,12 @@ function expBounded(x: v128): v128 {
   const n = f32x4.sub(shifted, splat(MAGIC));
   // ln 2 in two parts: n times the first is exact.
   const r = f32x4.sub(f32x4.sub(c, f32x4.mul(n, splat(0.693359375))), f32x4.mul(n, splat(-2.12194440e-4)));
-  let p = fma(splat(1.3981999507e-3), splat(1.9875691500e-4), r);
-  p = fma(splat(8.3334519073e-3), p, r);
-  p = fma(splat(4.1665795894e-2), p, r);
-  p = fma(splat(1.6666665459e-1), p, r);
-  p = fma(splat(5.0000001201e-1), p, r);
-  p = fma(f32x4.add(r, splat(1)), p, f32x4.mul(r, r));
+  // In pairs: short chains of operations that wait for each other.
+  const r2 = f32x4.mul(r, r);
+  const top = fma(splat(1.3981999507e-3), splat(1.9875691500e-4), r);
+  const middle = fma(splat(4.1665795894e-2), splat(8.3334519073e-3), r);
+  const low = fma(splat(5.0000001201e-1), splat(1.6666665459e-1), r);
+  const p = fma(f32x4.add(r, splat(1)), fma(low, fma(middle, top, r2), r2), r2);
   // Times 2ⁿ, by the exponent's bits.
   const power = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(127 << 23));
   return f32x4.mul(p, power);
@@ -84,10 +84,9 @@ export function log(x: f64): f64 {
   // ln m = 2 artanh((m − 1) / (m + 1)); the first term left out is below 2⁻⁴⁰ of the sum.
   const s = (m - 1) / (m + 1);
   const z = s * s;
-  let tail = 1.0 / 13 + z / 15;
-  tail = 1.0 / 9 + z * (1.0 / 11 + z * tail);
-  tail = 1.0 / 5 + z * (1.0 / 7 + z * tail);
-  tail = z * (1.0 / 3 + z * tail);
+  const z2 = z * z;
+  const low = 1.0 / 3 + z * (1.0 / 5) + z2 * (1.0 / 7 + z * (1.0 / 9));
+  const tail = z * (low + z2 * z2 * (1.0 / 11 + z * (1.0 / 13) + z2 * (1.0 / 15)));
   return <f64>k * 0.6931471805599453 + 2 * (s + s * tail);
 }
 

@@ -28,6 +28,12 @@ export function multiply(
         putEdge(to, rowC, 4, columns, add);
       }
     }
+    if (i < m && m > 4 && columns >= PANEL && !add) {
+      // Rows of the last tile once more, to the same results: three times as fast as the rest one by one.
+      const back = <usize>(i + 4 - m);
+      tile4(to - back * rowC, rowC, from - back * rowA, rowA, 4, b, ROW, k, false);
+      continue;
+    }
     for (; i < m; i++, from += rowA, to += rowC) {
       if (columns >= PANEL) tile1(to, from, 4, b, ROW, k, add);
       else {

@@ -5,14 +5,14 @@
 
 import { alloc, mark, release } from './arena';
 import { attend, QUERIES } from './attention';
-import { Block, enterBlock, leaveBlock } from './block';
+import { enterBlock, leaveBlock } from './block';
 import { draw, logitsLine } from './categorical';
 import { forwardHead } from './head';
 import { addr, floatAt, intAt, job } from './job';
 import { rmsNorm } from './layers';
 import { PANEL, panelled, ROW } from './pack';
 import { contextLength, tokenAt } from './sequence';
-import { blockOf, embed, finalNorm } from './transformer';
+import { blockOf, embed, finalNorm, isLast } from './transformer';
 
 /** Most tokens of contexts that go through the blocks together. */
 const PREFILL: i32 = 256;
@@ -69,53 +69,95 @@ export function sampleTransformer(from: i32, to: i32): void {
 /** Reads contexts, as many as go together, from a row on; the row after them. */
 function prefill(from: i32, end: i32, last: usize): i32 {
   const d = job.d, kept = mark();
-  let n = 0, to = from;
-  do n += contextLength(to++);
-  while (to < end && n + contextLength(to) <= PREFILL);
+  let n = 0, to = from, contexts = 0;
+  for (; to < end; to++) {
+    if (repeats(to)) continue;
+    if (to > from && n + contextLength(to) > PREFILL) break;
+    n += contextLength(to);
+    contexts++;
+  }
   let x = alloc(addr(0, n * d));
   let line = 0;
   for (let row = from; row < to; row++) {
+    if (repeats(row)) continue;
     for (let p = 0; p < contextLength(row); p++) embed(addr(x, line++ * d), tokenAt(row, p), p);
   }
   for (let layer = 0; layer < job.layers; layer++) {
-    const block = blockOf(layer);
+    const block = blockOf(layer), final = isLast(layer);
+    const lines = final ? contexts : n;
     enterBlock(block, x, n);
+    block.joined = alloc(addr(0, lines * d));
+    block.residual = final ? alloc(addr(0, lines * d)) : x;
+    let projected = block.projected, joined = block.joined, residual = block.residual;
     line = 0;
     for (let row = from; row < to; row++) {
-      attendRow(block, layer, row, line, contextLength(row), 0);
-      line += contextLength(row);
+      if (repeats(row)) continue;
+      const length = contextLength(row), first = final ? length - 1 : 0;
+      attendRow(joined, projected, layer, row, length, 0, first);
+      projected = addr(projected, length * 3 * d);
+      joined = addr(joined, (length - first) * d);
+      line += length;
+      if (!final) continue;
+      // After the last block nobody looks at other than the last tokens.
+      memory.copy(residual, addr(x, (line - 1) * d), addr(0, d));
+      residual = addr(residual, d);
     }
-    x = leaveBlock(block, n);
+    x = leaveBlock(block, lines);
   }
-  line = 0;
   for (let row = from; row < to; row++) {
-    line += contextLength(row);
-    memory.copy(addr(last, (row - origin) * d), addr(x, (line - 1) * d), addr(0, d));
+    const state = addr(last, (row - origin) * d);
+    if (repeats(row)) repeat(row, state);
+    else {
+      memory.copy(state, x, addr(0, d));
+      x = addr(x, d);
+    }
   }
   release(kept);
   return to;
 }
 
-/** Remembers keys and values of n positions of a row, the first at `position`, and attends from them. */
-function attendRow(block: Block, layer: i32, row: i32, line: i32, n: i32, position: i32): void {
+/** Whether a row's context is that of the row before it, as in groups of responses to one prompt. */
+function repeats(row: i32): bool {
+  if (row == origin || contextLength(row) != contextLength(row - 1)) return false;
+  for (let p = 0; p < contextLength(row); p++) if (tokenAt(row, p) != tokenAt(row - 1, p)) return false;
+  return true;
+}
+
+/** Takes what the row before remembers and holds. */
+function repeat(row: i32, state: usize): void {
+  memory.copy(state, addr(state, -job.d), addr(0, job.d));
+  for (let layer = 0; layer < job.layers; layer++) {
+    const k = keysOf(layer, row, 0), v = valuesOf(layer, row, 0);
+    const beforeK = keysOf(layer, row - 1, 0), beforeV = valuesOf(layer, row - 1, 0);
+    memory.copy(k, beforeK, k - beforeK);
+    memory.copy(v, beforeV, v - beforeV);
+  }
+}
+
+/**
+ * Remembers keys and values of n positions of a row, the first at `position`, whose projections are given, and attends
+ * from those after the first `skip`.
+ */
+function attendRow(joined: usize, projected: usize, layer: i32, row: i32, n: i32, position: i32, skip: i32): void {
   const d = job.d, size = d / job.heads;
   for (let head = 0; head < job.heads; head++) {
-    const query = addr(block.projected, line * 3 * d + head * size);
+    const query = addr(projected, head * size), mixed = addr(joined, head * size);
     const k = keysOf(layer, row, head), v = valuesOf(layer, row, head);
-    for (let i = 0; i < n; i++) {
-      const p = position + i;
-      const key = addr(query, i * 3 * d + d), value = addr(key, d);
-      const column = addr(k, (p / PANEL) * size * PANEL + p % PANEL);
-      for (let c = 0; c < size; c++) {
-        store<f32>(column + <usize>c * ROW, floatAt(key, c));
-        store<f32>(addr(v, ((c / PANEL) * capacity + p) * PANEL + c % PANEL), floatAt(value, c));
-      }
-    }
-    const mixed = addr(block.joined, line * d + head * size);
-    for (let i = 0; i < n; i += QUERIES) {
-      const to = addr(mixed, i * d), from = addr(query, i * 3 * d), queries = min(QUERIES, n - i);
+    for (let i = 0; i < n; i++) remember(k, v, addr(query, i * 3 * d + d), position + i, size);
+    for (let i = skip; i < n; i += QUERIES) {
+      const to = addr(mixed, (i - skip) * d), from = addr(query, i * 3 * d), queries = min(QUERIES, n - i);
       attend(to, d, shares, capacity, from, 3 * d, queries, position + i, k, v, <usize>capacity * ROW, size);
     }
+  }
+}
+
+/** Stores one position's key as a column of the packed transpose, and its value as a row of the packed values. */
+function remember(keys: usize, values: usize, key: usize, position: i32, size: i32): void {
+  const value = addr(key, job.d);
+  const column = addr(keys, (position / PANEL) * size * PANEL + position % PANEL);
+  for (let c = 0; c < size; c++) {
+    store<f32>(column + <usize>c * ROW, floatAt(key, c));
+    store<f32>(addr(values, ((c / PANEL) * capacity + position) * PANEL + c % PANEL), floatAt(value, c));
   }
 }
 
@@ -148,9 +190,12 @@ function readTokens(active: usize, count: i32, last: usize, t: i32): void {
   for (let layer = 0; layer < job.layers; layer++) {
     const block = blockOf(layer);
     enterBlock(block, x, count);
+    block.joined = alloc(addr(0, count * d));
+    block.residual = x;
     for (let i = 0; i < count; i++) {
       const row = intAt(active, i);
-      attendRow(block, layer, row, i, 1, contextLength(row) + t);
+      const projected = addr(block.projected, i * 3 * d);
+      attendRow(addr(block.joined, i * d), projected, layer, row, 1, contextLength(row) + t, 0);
     }
     x = leaveBlock(block, count);
   }

@@ -1,6 +1,6 @@
 /** The transformer over blocks of whole rows, tokens of all rows one after another: nothing is padded. */
 
-import { alloc, mark, release } from './arena';
+import { alloc, mark, release, zeros } from './arena';
 import { attend, attendGradient } from './attention';
 import { backToAttention, backToInput, beginBlock, Block, blockSize, enterBlock, leaveBlock } from './block';
 import { backwardHead, beginHead, forwardHead } from './head';
@@ -56,30 +56,46 @@ export function forwardTransformer(from: i32, to: i32): usize {
   for (let row = from; row < to; row++) {
     for (let p = 0; p < readLength(row); p++, line += addr(0, d)) embed(line, tokenAt(row, p), p);
   }
-  for (let layer = 0; layer < job.layers; layer++) {
-    const block = blockOf(layer);
-    enterBlock(block, x, n);
-    attendRows(block, from, to);
-    x = leaveBlock(block, n);
-  }
-
   const count = responsePositions(from, to);
-  predicting = alloc(addr(0, count * d));
+  for (let layer = 0; layer < job.layers; layer++) {
+    const block = blockOf(layer), last = isLast(layer);
+    const lines = last ? count : n;
+    enterBlock(block, x, n);
+    block.joined = alloc(addr(0, lines * d));
+    attendRows(block, from, to, last);
+    block.residual = x;
+    if (last) {
+      block.residual = alloc(addr(0, count * d));
+      exchange(x, block.residual, from, to, true);
+    }
+    x = leaveBlock(block, lines);
+  }
+  predicting = x;
   normed = alloc(addr(0, count * d));
   inverses = alloc(addr(0, count));
-  exchange(x, predicting, from, to, true);
   rmsNorm(normed, inverses, predicting, finalNorm, count, d);
   return forwardHead(normed, count);
 }
 
-/** Copies the lines of positions from which a response token is predicted, out of or back into those of all read. */
+/** The last block's attention and what follows it are for positions alone that predict a response token. */
+export function isLast(layer: i32): bool {
+  return layer == job.layers - 1;
+}
+
+/** Positions of a row that do not attend. */
+// @ts-ignore: decorator
+@inline
+function skipped(row: i32, last: bool): i32 {
+  return last && readLength(row) > 0 ? contextLength(row) - 1 : 0;
+}
+
+/** Copies the lines of positions that predict a response token, out of or back into those of all that was read. */
 function exchange(all: usize, some: usize, from: i32, to: i32, out: bool): void {
   const line = addr(0, job.d);
   for (let row = from; row < to; row++) {
-    const length = intAt(job.lengths, row);
-    if (length == 0) continue;
+    const bytes = <usize>intAt(job.lengths, row) * line;
+    if (bytes == 0) continue;
     all += <usize>(contextLength(row) - 1) * line;
-    const bytes = <usize>length * line;
     if (out) memory.copy(some, all, bytes);
     else memory.copy(all, some, bytes);
     all += bytes;
@@ -87,56 +103,52 @@ function exchange(all: usize, some: usize, from: i32, to: i32, out: bool): void 
   }
 }
 
-/** Numbers of the shares of a row that reads n tokens. */
-// @ts-ignore: decorator
-@inline
-function sharesSize(n: i32): i32 {
-  return job.heads * n * panelled(n);
-}
-
-function attendRows(block: Block, from: i32, to: i32): void {
+function attendRows(block: Block, from: i32, to: i32, last: bool): void {
   const d = job.d, size = d / job.heads;
   let count = 0, longest = 0;
   for (let row = from; row < to; row++) {
-    count += sharesSize(readLength(row));
-    longest = max(longest, readLength(row));
+    const n = readLength(row);
+    count += job.heads * (n - skipped(row, last)) * panelled(n);
+    longest = max(longest, n);
   }
   block.shares = alloc(addr(0, count));
   const kept = mark();
   const keys = alloc(addr(0, panelled(longest) * size));
   const values = alloc(addr(0, longest * panelled(size)));
-  let shares = block.shares, line = 0;
+  let shares = block.shares, projected = block.projected, joined = block.joined;
   for (let row = from; row < to; row++) {
-    const n = readLength(row);
+    const n = readLength(row), first = skipped(row, last);
     for (let head = 0; head < job.heads; head++) {
-      const query = addr(block.projected, line * 3 * d + head * size);
+      const query = addr(projected, head * size);
       packTransposedInto(keys, <usize>size * ROW, addr(query, d), size, n, 3 * d);
       packInto(values, <usize>n * ROW, addr(query, 2 * d), n, size, 3 * d);
-      const mixed = addr(block.joined, line * d + head * size);
-      attend(mixed, d, shares, panelled(n), query, 3 * d, n, 0, keys, values, <usize>n * ROW, size);
-      shares = addr(shares, n * panelled(n));
+      const mixed = addr(joined, head * size), asked = addr(query, first * 3 * d);
+      attend(mixed, d, shares, panelled(n), asked, 3 * d, n - first, first, keys, values, <usize>n * ROW, size);
+      shares = addr(shares, (n - first) * panelled(n));
     }
-    line += n;
+    projected = addr(projected, n * 3 * d);
+    joined = addr(joined, (n - first) * d);
   }
   release(kept);
 }
 
-function attendRowsGradient(block: Block, dProjected: usize, dJoined: usize, from: i32, to: i32): void {
+function attendRowsGradient(block: Block, dProjected: usize, dJoined: usize, from: i32, to: i32, last: bool): void {
   const d = job.d, size = d / job.heads;
-  let shares = block.shares, line = 0;
+  let shares = block.shares, projected = block.projected;
   for (let row = from; row < to; row++) {
-    const n = readLength(row);
+    const n = readLength(row), first = skipped(row, last);
+    for (let i = 0; i < first; i++) memory.fill(addr(dProjected, i * 3 * d), 0, addr(0, d));
     for (let head = 0; head < job.heads; head++) {
-      const query = addr(block.projected, line * 3 * d + head * size);
-      const dQuery = addr(dProjected, line * 3 * d + head * size);
-      const dMixed = addr(dJoined, line * d + head * size);
+      const query = addr(projected, head * size), dQuery = addr(dProjected, head * size);
       attendGradient(
         dQuery, addr(dQuery, d), addr(dQuery, 2 * d), query, addr(query, d), addr(query, 2 * d), 3 * d,
-        dMixed, d, shares, panelled(n), n, size,
+        addr(dJoined, head * size), d, shares, panelled(n), n - first, first, size,
       );
-      shares = addr(shares, n * panelled(n));
+      shares = addr(shares, (n - first) * panelled(n));
     }
-    line += n;
+    projected = addr(projected, n * 3 * d);
+    dProjected = addr(dProjected, n * 3 * d);
+    dJoined = addr(dJoined, (n - first) * d);
   }
 }
 
@@ -147,23 +159,21 @@ export function backwardTransformer(gradient: usize, from: i32, to: i32, dLogits
   let n = 0;
   for (let row = from; row < to; row++) n += readLength(row);
   const dNormed = alloc(addr(0, count * d));
-  const dPredicting = alloc(addr(0, count * d));
-  const dx = alloc(addr(0, n * d));
+  const dPredicting = zeros(count * d);
+  const dx = zeros(n * d);
   const dJoined = alloc(addr(0, n * d));
   const dProjected = alloc(addr(0, n * 3 * d));
   const first = addr(gradient, embeddingSize());
   const norm = addr(first, layers * blockSize(d));
   backwardHead(dNormed, addr(norm, d), normed, dLogits, count);
-  memory.fill(dPredicting, 0, addr(0, count * d));
   rmsNormGradient(dPredicting, norm, dNormed, predicting, inverses, finalNorm, count, d);
-  memory.fill(dx, 0, addr(0, n * d));
-  exchange(dx, dPredicting, from, to, false);
 
   const kept = mark();
   for (let layer = layers - 1; layer >= 0; layer--) {
-    const block = blockOf(layer), at = addr(first, layer * blockSize(d));
-    backToAttention(block, at, dx, dJoined, n);
-    attendRowsGradient(block, dProjected, dJoined, from, to);
+    const block = blockOf(layer), last = isLast(layer), at = addr(first, layer * blockSize(d));
+    backToAttention(block, at, last ? dPredicting : dx, dJoined, last ? count : n);
+    attendRowsGradient(block, dProjected, dJoined, from, to, last);
+    if (last) exchange(dx, dPredicting, from, to, false);
     backToInput(block, at, dx, dProjected, n);
     release(kept);
   }

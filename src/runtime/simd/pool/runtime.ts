@@ -14,7 +14,10 @@ export async function createPooledRuntime(workers: number, spawn: () => Port): P
     throw new RangeError(`workers must be a whole number from 1 on, not ${workers}`);
   }
   const local = await createSimdRuntime();
-  return new PooledRuntime(local, Array.from({ length: workers }, () => new Line(spawn())));
+  return new PooledRuntime(
+    local,
+    Array.from({ length: workers }, () => new Line(spawn())),
+  );
 }
 
 class PooledRuntime implements Runtime {

@@ -70,17 +70,23 @@ export async function serve(port: Port): Promise<void> {
 
   // One question at a time: a later one may not overtake the creation of what it is about.
   let turn: Promise<void> = Promise.resolve();
-  port.listen((message) => {
-    const { population, call, input } = message as Question;
-    turn = turn.then(async () => {
-      let reply: Answer;
-      try {
-        const result = await answer(call, population, input as Calls[CallName][0]);
-        reply = { result, live: runtime.liveBuffers() };
-      } catch (error) {
-        reply = { error: error instanceof Error ? error.message : String(error), live: runtime.liveBuffers() };
-      }
-      port.post(reply, buffersOf(reply));
-    });
-  }, () => {});
+  port.listen(
+    (message) => {
+      const { population, call, input } = message as Question;
+      turn = turn.then(async () => {
+        let reply: Answer;
+        try {
+          const result = await answer(call, population, input as Calls[CallName][0]);
+          reply = { result, live: runtime.liveBuffers() };
+        } catch (error) {
+          reply = {
+            error: error instanceof Error ? error.message : String(error),
+            live: runtime.liveBuffers(),
+          };
+        }
+        port.post(reply, buffersOf(reply));
+      });
+    },
+    () => {},
+  );
 }
