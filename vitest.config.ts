@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { buildSimd } from './scripts/build-simd.mjs';
+
+await buildSimd();
 
 export default defineConfig({
   test: {

@@ -1,6 +1,9 @@
 // `npm run lab -- …`: the command line, straight from its sources.
 import { spawnSync } from 'node:child_process';
+import { buildSimd } from './build-simd.mjs';
 import { root } from './ensure-installed.mjs';
+
+await buildSimd();
 
 const { status } = spawnSync(
   process.execPath,

@@ -2,9 +2,7 @@ import { type ComponentType, useSyncExternalStore } from 'react';
 import { isPageHash } from './store/address.ts';
 
 /** Pages beside the Bench, by the first part of their path: `#/explore/clip?at=1.5` is `explore`'s. */
-export const pages: Readonly<Record<string, () => Promise<{ default: ComponentType<PageProps> }>>> = {
-  explore: () => import('./explore/page.tsx'),
-};
+export const pages: Readonly<Record<string, () => Promise<{ default: ComponentType<PageProps> }>>> = {};
 
 export interface PageProps {
   /** What follows the page's name: `clip`; '' where nothing does. */

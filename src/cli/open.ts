@@ -1,8 +1,9 @@
 import type { BackendId, Runtime } from '../runtime/runtime.ts';
+import { createSimdRuntime } from '../runtime/simd/runtime.ts';
 import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
 import { UsageError } from './usage.ts';
 
-const backends = ['wasm', 'cpu'] as const satisfies readonly BackendId[];
+const backends = ['simd', 'wasm', 'cpu'] as const satisfies readonly BackendId[];
 
 /** The runtime of this name; the fastest one here where none is named. */
 export async function openRuntime(requested: string | undefined): Promise<Runtime> {
@@ -12,6 +13,7 @@ export async function openRuntime(requested: string | undefined): Promise<Runtim
       `backend must be one of ${backends.join(', ')} on the command line, not ${requested}`,
     );
   }
+  if (backend === 'simd') return createSimdRuntime();
   quietTfjs();
   return createTfjsRuntime(backend);
 }

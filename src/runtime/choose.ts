@@ -1,7 +1,7 @@
 import type { BackendId } from './runtime.ts';
 
 /** Backends from the one to try first to the one that always works. */
-export const fallbackOrder: readonly BackendId[] = ['webgpu', 'wasm', 'cpu'];
+export const fallbackOrder: readonly BackendId[] = ['webgpu', 'simd', 'wasm', 'cpu'];
 
 export interface BackendChoice {
   readonly backend: BackendId;
@@ -13,6 +13,7 @@ export interface BackendChoice {
 
 const backendNames: Readonly<Record<BackendId, string>> = {
   webgpu: 'WebGPU',
+  simd: 'SIMD WebAssembly',
   wasm: 'WebAssembly',
   cpu: 'plain JavaScript',
 };
@@ -23,7 +24,8 @@ const backendNames: Readonly<Record<BackendId, string>> = {
  */
 export async function chooseBackend(requested?: BackendId): Promise<BackendChoice> {
   if (requested === 'cpu') return { backend: 'cpu', reason: 'Plain JavaScript was asked for.' };
-  if (requested === 'wasm') return withoutGpu('WebAssembly was asked for');
+  if (requested === 'simd') return withoutGpu('SIMD WebAssembly was asked for');
+  if (requested === 'wasm') return withoutGpu('WebAssembly was asked for', false);
 
   const { adapter, problem } = await probeAdapter();
   if (!adapter) {
@@ -59,9 +61,16 @@ async function probeAdapter(): Promise<{ adapter?: GPUAdapter; problem: string }
   }
 }
 
-function withoutGpu(why: string): BackendChoice {
+/** A function that makes a vector: valid where there is SIMD. */
+const simdProbe = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
+);
+
+function withoutGpu(why: string, simd = true): BackendChoice {
   const hasWasm = typeof WebAssembly === 'object';
-  const backend: BackendId = hasWasm ? 'wasm' : 'cpu';
+  const hasSimd = simd && hasWasm && WebAssembly.validate(simdProbe);
+  const backend: BackendId = hasSimd ? 'simd' : hasWasm ? 'wasm' : 'cpu';
   const lacking = hasWasm ? '' : '; there is no WebAssembly either';
   const sentence = why.charAt(0).toUpperCase() + why.slice(1);
   return { backend, reason: `${sentence}${lacking}: ${backendNames[backend]} computes.` };

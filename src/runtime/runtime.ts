@@ -175,7 +175,7 @@ export interface Population {
   dispose(): void;
 }
 
-export type BackendId = 'webgpu' | 'wasm' | 'cpu';
+export type BackendId = 'webgpu' | 'simd' | 'wasm' | 'cpu';
 
 export interface Runtime {
   readonly backend: BackendId;

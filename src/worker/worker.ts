@@ -1,6 +1,8 @@
 import { chooseBackend } from '../runtime/choose.ts';
-import type { BackendId } from '../runtime/runtime.ts';
-import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
+import type { BackendId, Runtime } from '../runtime/runtime.ts';
+import { createPooledRuntime } from '../runtime/simd/pool/runtime.ts';
+import { spawnWorker } from '../runtime/simd/pool/spawn.ts';
+import { createSimdRuntime } from '../runtime/simd/runtime.ts';
 import { wasmPaths } from '../runtime/tfjs/wasm-files.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import { type OpenedRuntime, Session } from './session.ts';
@@ -21,8 +23,21 @@ const nextMessage = () =>
 async function open(requested: BackendId | undefined, lost: readonly BackendId[]): Promise<OpenedRuntime> {
   const choice = await chooseBackend(requested);
   const isLost = !requested && lost.includes(choice.backend);
-  const { backend, reason } = isLost ? await chooseBackend('wasm') : choice;
-  return { runtime: await createTfjsRuntime(backend, { wasmPaths }), reason };
+  const { backend, reason } = isLost ? await chooseBackend('simd') : choice;
+  return { runtime: await start(backend), reason };
+}
+
+/** tfjs is downloaded only where it computes. */
+async function start(backend: BackendId): Promise<Runtime> {
+  if (backend === 'simd') return startSimd();
+  const { createTfjsRuntime } = await import('../runtime/tfjs/runtime.ts');
+  return createTfjsRuntime(backend, { wasmPaths });
+}
+
+/** One core is left to the page. */
+function startSimd(): Promise<Runtime> {
+  const workers = Math.min(navigator.hardwareConcurrency - 1, 8);
+  return workers > 1 ? createPooledRuntime(workers, spawnWorker) : createSimdRuntime();
 }
 
 const session = new Session({

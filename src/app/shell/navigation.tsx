@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useRoute } from '../router.ts';
+import { pages, useRoute } from '../router.ts';
 import { hashOf } from '../store/address.ts';
 import { useLab } from '../store/lab-store.ts';
 import styles from './navigation.module.css';
@@ -10,14 +10,17 @@ export function Navigation() {
   const experiment = useLab((state) => state.experiment);
   const bench = useMemo(() => hashOf(experiment), [experiment]);
   const current = (page: string | null) => ((route?.page ?? null) === page ? 'page' : undefined);
+  if (Object.keys(pages).length === 0) return null;
   return (
     <nav className={styles.nav} aria-label="Pages">
       <a href={bench} aria-current={current(null)}>
         Bench
       </a>
-      <a href="#/explore" aria-current={current('explore')}>
-        Explore
-      </a>
+      {Object.keys(pages).map((page) => (
+        <a key={page} href={`#/${page}`} aria-current={current(page)} className={styles.page}>
+          {page}
+        </a>
+      ))}
     </nav>
   );
 }

@@ -72,5 +72,5 @@ export const budgetSettings = {
   },
 } as const satisfies Record<keyof Budget, NumberSpec>;
 
-const backends: Readonly<Record<BackendId, true>> = { webgpu: true, wasm: true, cpu: true };
+const backends: Readonly<Record<BackendId, true>> = { webgpu: true, simd: true, wasm: true, cpu: true };
 export const backendIds = Object.keys(backends) as readonly BackendId[];

@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackendId } from '../runtime.ts';
 import { createWebgpuBackend } from './webgpu.ts';
 
+/** The backends that are tfjs's. */
+export type TfjsBackendId = Exclude<BackendId, 'simd'>;
+
 /** Where a browser finds the two WebAssembly builds. Node finds them by itself, in node_modules. */
 export interface WasmPaths {
   readonly simd: string;
@@ -25,7 +28,7 @@ export class Backend {
   private readonly constants = new Map<string, tf.Tensor>();
 
   constructor(
-    readonly id: BackendId,
+    readonly id: TfjsBackendId,
     readonly detail: string,
     /** The GPU's device, where there is one. */
     readonly device: GPUDevice | undefined,
@@ -93,7 +96,7 @@ export class Backend {
 const never = new Promise<never>(() => {});
 
 /** Loads and starts one backend of tfjs; only the chosen one is ever downloaded. */
-export async function startBackend(id: BackendId, wasmPaths?: WasmPaths): Promise<Backend> {
+export async function startBackend(id: TfjsBackendId, wasmPaths?: WasmPaths): Promise<Backend> {
   // No search for NaN in every result, which would read it back, and no advertisement in the console.
   tf.enableProdMode();
   switch (id) {

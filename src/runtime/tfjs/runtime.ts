@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { networks } from '../networks/index.ts';
-import type { BackendId, NetworkId, NetworkSpec, Population, Runtime } from '../runtime.ts';
-import { type Backend, startBackend, type WasmPaths } from './backend.ts';
+import type { NetworkId, NetworkSpec, Population, Runtime } from '../runtime.ts';
+import { type Backend, startBackend, type TfjsBackendId, type WasmPaths } from './backend.ts';
 import { createGru } from './gru.ts';
 import { createLinear } from './linear.ts';
 import type { TensorNetworkFactory } from './network.ts';
@@ -23,12 +23,12 @@ export interface TfjsOptions {
  * Starts a TensorFlow.js backend: in a page, a worker or Node (`webgpu` where `navigator.gpu` exists). Rejects when
  * the backend is not available; `chooseBackend` tells beforehand. A second `webgpu` runtime replaces the first.
  */
-export async function createTfjsRuntime(id: BackendId, options: TfjsOptions = {}): Promise<TfjsRuntime> {
+export async function createTfjsRuntime(id: TfjsBackendId, options: TfjsOptions = {}): Promise<TfjsRuntime> {
   return new TfjsRuntime(await startBackend(id, options.wasmPaths));
 }
 
 export class TfjsRuntime implements Runtime {
-  readonly backend: BackendId;
+  readonly backend: TfjsBackendId;
   readonly detail: string;
   readonly lost: Promise<string>;
   /** The GPU's device, where there is one: for tests, and for programs of our own. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exp, expm1, log, pow, sigmoid, tanh } from '../../../src/core/math.ts';
+import { cosine, exp, expm1, log, pow, sigmoid, tanh } from '../../../src/core/math.ts';
 
 /** Math.* is within an ulp or so on every engine, so a few ulp of room cover both errors. */
 const close = (got: number, want: number) =>
@@ -15,6 +15,13 @@ const agree = (own: (x: number) => number, theirs: (x: number) => number, min: n
   );
 
 describe('elementary functions', () => {
+  it('cosine, from 0 to π', () => {
+    for (let i = 0; i <= 1000; i++) {
+      const x = (Math.PI * i) / 1000;
+      expect(Math.abs(cosine(x) - Math.cos(x))).toBeLessThan(8 * Number.EPSILON);
+    }
+  });
+
   it('exp', () => {
     agree(exp, Math.exp, -700, 709);
     expect([exp(0), exp(-800), exp(800), exp(Number.NEGATIVE_INFINITY)]).toEqual([1, 0, Infinity, 0]);

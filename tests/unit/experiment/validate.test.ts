@@ -97,7 +97,7 @@ describe('what is wrong is said', () => {
     [
       'a backend',
       { backend: 'CPU' },
-      'backend must be one of webgpu, wasm, cpu, not CPU: did you mean cpu? Using the best one here.',
+      'backend must be one of webgpu, simd, wasm, cpu, not CPU: did you mean cpu? Using the best one here.',
     ],
     [
       'no lanes',

@@ -22,19 +22,19 @@ describe('without a wish', () => {
   });
 
   it.each([
-    [undefined, 'No WebGPU in this browser: WebAssembly computes.'],
-    [async () => null, 'No WebGPU adapter on this machine: WebAssembly computes.'],
+    [undefined, 'No WebGPU in this browser: SIMD WebAssembly computes.'],
+    [async () => null, 'No WebGPU adapter on this machine: SIMD WebAssembly computes.'],
     [
       async () => swiftshader,
-      'The only WebGPU adapter is software (google swiftshader), slower than WebAssembly: WebAssembly computes.',
+      'The only WebGPU adapter is software (google swiftshader), slower than WebAssembly: SIMD WebAssembly computes.',
     ],
     [
       () => Promise.reject(new Error('driver crashed')),
-      'No usable WebGPU adapter (driver crashed): WebAssembly computes.',
+      'No usable WebGPU adapter (driver crashed): SIMD WebAssembly computes.',
     ],
-  ])('falls to WebAssembly (%#)', async (requestAdapter, reason) => {
+  ])('falls to SIMD WebAssembly (%#)', async (requestAdapter, reason) => {
     browserWith(requestAdapter);
-    expect(await chooseBackend()).toMatchObject({ backend: 'wasm', reason });
+    expect(await chooseBackend()).toMatchObject({ backend: 'simd', reason });
   });
 
   it('falls to plain JavaScript when there is no WebAssembly', async () => {
@@ -58,8 +58,8 @@ describe('with a wish', () => {
   it('says so when the wish cannot be met', async () => {
     browserWith();
     expect(await chooseBackend('webgpu')).toEqual({
-      backend: 'wasm',
-      reason: 'WebGPU was asked for, but there is no WebGPU in this browser: WebAssembly computes.',
+      backend: 'simd',
+      reason: 'WebGPU was asked for, but there is no WebGPU in this browser: SIMD WebAssembly computes.',
     });
   });
 

@@ -170,6 +170,10 @@ describe('penalties', () => {
     ['kl', { estimator: 'k1', beta: 0.7 }],
     ['kl', { estimator: 'k2', beta: 0.7 }],
     ['kl', { estimator: 'k3', beta: 0.7 }],
+    ['kl', { estimator: 'abs', beta: 0.7 }],
+    ['kl', { estimator: 'k3', beta: 0.7, importance: 'ratio' }],
+    ['kl', { estimator: 'k1', beta: 0.7, importance: 'ratio' }],
+    ['kl', { estimator: 'k3', clampRatio: 0.5, clampValue: 0.05 }],
     ['entropy', { coef: 0.3 }],
     ...stages.penalty.variants.map(({ id }): [string, ParamValues] => [id, {}]),
   ];
@@ -218,6 +222,42 @@ describe('penalties', () => {
       expect(slope).toBeCloseTo([1, u, 0.5][i], 12);
     });
     expect(at('k3', -1, -1)).toEqual([0, 0]);
+  });
+
+  it('kl: the gradient of k2 under another value', () => {
+    const plus = add('kl', { estimator: 'k3', gradient: 'k2' }, { logps });
+    expect(plus.loss).toBe(add('kl', { estimator: 'k3' }, { logps }).loss);
+    expect(plus.dLogps).toEqual(add('kl', { estimator: 'k2' }, { logps }).dLogps);
+  });
+
+  it('kl: times the recipe’s ratio, with the gradient through both', () => {
+    const sequence = variantOf('ratio', 'sequence');
+    const variant = variantOf('penalty', 'kl');
+    const params = { ...defaults(variant.params), importance: 'ratio' };
+    const at = (x: Reals) => {
+      const sum: PenaltySum = { loss: 0, dLogps: new Float64Array(size), dLogits: null };
+      variant.add(
+        {
+          batch,
+          logps: x,
+          referenceLogps: reference,
+          logits: null,
+          outputs,
+          weights: weightsOf(['sequence-mean'], batch),
+          logRatios: (d) => sequence.logRatios(batch, d, {}),
+          pullBack: (d) => sequence.pullBack(batch, d, {}),
+        },
+        params,
+        sum,
+      );
+      return sum;
+    };
+    const { dLogps } = at(logps);
+    for (let i = 0; i < size; i++)
+      expect(dLogps[i]).toBeCloseTo(
+        central((x) => at(x).loss, logps, i),
+        8,
+      );
   });
 
   it('k1 in the loss has no expected gradient, k2 has that of the divergence', () => {

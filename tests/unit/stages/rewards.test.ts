@@ -90,3 +90,106 @@ describe('soft-overlong', () => {
     expect(curve(4, 10, { limit: 0.2, cache: 0, factor: 3 })).toEqual([0, 0, 0, -3, -3]);
   });
 });
+
+describe('shapers of the whole reward', () => {
+  const batch = { ...batchOf({ mask: [[1], [1]] }), truncated: Uint8Array.of(1, 0) };
+
+  it('stop-properly: scales, or replaces', () => {
+    expect(shape('stop-properly', batch, { coef: 0.5 }, [2, 2])).toEqual([1, 2]);
+    expect(shape('stop-properly', batch, { coef: -1 }, [2, 2])).toEqual([-1, 2]);
+  });
+
+  it('clip-reward: bounds what stands there', () => {
+    expect(shape('clip-reward', batch, { low: -1, high: 0.5 }, [-3, 2])).toEqual([-1, 0.5]);
+  });
+
+  it('components: what says nothing is left out; a row without a word is NaN', () => {
+    const silent = batchOf({
+      mask: [[1], [1]],
+      components: [
+        [Number.NaN, 1, 0],
+        [Number.NaN, Number.NaN, Number.NaN],
+      ],
+    });
+    expect(shape('components', silent, {}, [0, 0])).toEqual([0.5, Number.NaN]);
+  });
+
+  it('repetition: the share of n-grams that are repeats', () => {
+    const rows = { ...batchOf({ mask: [[1, 1, 1, 1]] }), tokens: Int32Array.of(1, 2, 1, 2) };
+    // 12, 21, 12: one of three is a repeat.
+    expect(shape('repetition', rows, { size: 2 }, [0])[0]).toBeCloseTo(-1 / 3, 12);
+    expect(shape('repetition', rows, { size: 5 }, [0])).toEqual([0]);
+  });
+});
+
+describe('cosine', () => {
+  it('falls from short to long when right, rises when wrong', () => {
+    const mask = [0, 5, 10, 12].map((length) => Array.from({ length: 12 }, (_, t) => (t < length ? 1 : 0)));
+    const at = (right: number) => {
+      const batch = batchOf({ mask, components: mask.map(() => [right, 0, 0]) });
+      const variant = variantOf('reward', 'cosine');
+      const rewards = new Float64Array(4);
+      variant.shape(
+        batch,
+        { components, maxResponse: 10, correct: 'correct' },
+        defaults(variant.params),
+        rewards,
+      );
+      return rewards;
+    };
+    [1, 0.75, 0.5, 0.5].forEach((value, i) => {
+      expect(at(1)[i]).toBeCloseTo(value, 12);
+    });
+    [-1, -0.75, -0.5, -0.5].forEach((value, i) => {
+      expect(at(0)[i]).toBeCloseTo(value, 12);
+    });
+  });
+});
+
+describe('kl-reward', () => {
+  const variant = variantOf('reward', 'kl-reward');
+  const batch = batchOf({
+    mask: [
+      [1, 1],
+      [1, 0],
+    ],
+    oldLogps: [-1, -1, -1, Number.NaN],
+  });
+  const referenceLogps = Float64Array.of(-1.5, -2, -1, Number.NaN);
+  function kl(
+    changed: ParamValues,
+    memory: Record<string, number> = {},
+    reference: Float64Array | null = referenceLogps,
+  ) {
+    const rewards = new Float64Array(2);
+    const tokenRewards = new Float64Array(4);
+    const context = {
+      components,
+      maxResponse: 2,
+      referenceLogps: reference,
+      tokenRewards: () => tokenRewards,
+      memory,
+    };
+    variant.shape(batch, context, { ...defaults(variant.params), ...changed }, rewards);
+    return { rewards: Array.from(rewards), tokenRewards: Array.from(tokenRewards), memory };
+  }
+
+  it('is taken off the response or each token; without a reference nothing is', () => {
+    expect(kl({ beta: 2 }).rewards).toEqual([-3, 0]);
+    expect(kl({ beta: 2, enters: 'token' })).toMatchObject({
+      rewards: [0, 0],
+      tokenRewards: [-1, -2, 0, 0],
+    });
+    expect(kl({ beta: 2 }, {}, null).rewards).toEqual([0, 0]);
+  });
+
+  it('adapts by a fifth of n/horizon at the most, and remembers', () => {
+    const pick = { controller: 'adaptive', beta: 1, target: 0.1, horizon: 10 };
+    // Row means 0.75 and 0: KL 0.375, far above the target.
+    const { memory, rewards } = kl(pick);
+    expect(rewards[0]).toBe(-1.5);
+    expect(memory.beta).toBeCloseTo(1 + (0.2 * 2) / 10, 12);
+    expect(kl(pick, memory).rewards[0]).toBeCloseTo(-1.5 * 1.04, 12);
+    expect(kl({ ...pick, controller: 'fixed' }).memory.beta).toBe(1);
+  });
+});

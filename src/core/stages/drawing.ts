@@ -1,0 +1,123 @@
+/** Contracts of the stages that draw responses. */
+
+import type { ParamSpecs, Values } from '../params.ts';
+import type { RandomStream } from '../random.ts';
+import type { Prompt, Task } from '../tasks/task.ts';
+import type { Variant } from './variant.ts';
+
+// ── curriculum ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface CurriculumContext {
+  readonly task: Task;
+  readonly step: number;
+  readonly random: RandomStream;
+}
+
+export interface CurriculumVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** The prompts of this step, in order; each becomes one group. */
+  select(context: CurriculumContext, params: Values<P>): Prompt[];
+}
+
+// ── rollout ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Asks for one continuation of `prompt` + `prefix`. */
+export interface SampleRow {
+  readonly prompt: Prompt;
+  /** Response tokens already there (forced, or from an earlier round); empty to begin with. */
+  readonly prefix: ArrayLike<number>;
+  /** The most tokens to add. */
+  readonly limit: number;
+  readonly temperature: number;
+  /** Where the row's uniforms come from: one each new token, in order; null where `greedy`. */
+  readonly random: RandomStream | null;
+  /** Take the most probable token instead of a drawn one. */
+  readonly greedy?: boolean;
+}
+
+/**
+ * What draws the responses. In a real system it is another program than the learner (vLLM, SGLang …), whose
+ * probabilities differ a little; here it can be run at another temperature or with weights of an earlier step.
+ */
+export interface SamplerSettings {
+  /** Its weights are copied from the policy every so many steps; 1: they are the policy's own. */
+  readonly refreshEvery: number;
+  /** Whether it differs from the policy at all, so that the difference is worth measuring. */
+  readonly differs?: boolean;
+}
+
+/** A round of sampling that a strategy asks for; the trainer runs the rounds of all members as one batch. */
+export interface SampleRound {
+  readonly kind: 'sample';
+  readonly rows: readonly SampleRow[];
+}
+
+/** The new tokens of one row and their log-probabilities under the (tempered) sampler. */
+export interface Sampled {
+  readonly tokens: Int32Array;
+  readonly logps: Float32Array;
+}
+
+/**
+ * What a response is drawn for: to train on; to be the baseline of its group (ReMax's greedy one); or it was
+ * drawn and then filtered out, so that only the metrics count it. Estimators and losses see the first kind only.
+ */
+export type RolloutRole = 'train' | 'baseline' | 'filtered';
+
+/** One finished response as the learner sees it. */
+export interface Rollout {
+  /** Index into the step's prompts. */
+  readonly group: number;
+  readonly tokens: Int32Array;
+  /** Under the sampler, tempered as it was. */
+  readonly logps: Float32Array;
+  /** Temperature the learner scores it at. */
+  readonly temperature: number;
+  /** `train` when absent. */
+  readonly role?: RolloutRole;
+  /** What the verifier said, where the strategy has had it graded. */
+  readonly components?: Float64Array;
+}
+
+/** A graded response: one number per component, and the reward that the recipe makes of them. */
+export interface Grade {
+  readonly components: Float64Array;
+  /** Without what needs log-probabilities, such as KL in the reward. */
+  readonly reward: number;
+}
+
+export interface RolloutContext {
+  readonly task: Task;
+  /** The prompts of this step; group g answers prompt g. */
+  readonly prompts: readonly Prompt[];
+  /** The stream of rollout `index` of group `group`: the same in every lane with this seed. */
+  random(group: number, index: number): RandomStream;
+  /** As many prompts again, from the curriculum: the n-th call of a step gives the same in every lane. */
+  morePrompts(): Prompt[];
+  /**
+   * Grades responses to `prompt`, the whole group `group` in its order; noisy verifiers read the stream of
+   * (group, place), as they do when rollouts are graded afterwards.
+   */
+  grade(prompt: Prompt, group: number, responses: readonly Omit<Rollout, 'group'>[]): Grade[];
+}
+
+/** What a strategy returns: rollouts and, where it has asked for more, the prompts that their groups answer. */
+export interface Drawn {
+  readonly rollouts: readonly Rollout[];
+  /** The context's prompts when absent. */
+  readonly prompts?: readonly Prompt[];
+}
+
+export type RolloutGenerator = Generator<SampleRound, Drawn, Sampled[]>;
+
+export interface RolloutVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** True where rollouts may be filtered out. */
+  readonly filters?: true;
+  /** How the sampler differs from the policy; absent where it is the policy. */
+  sampler?(params: Values<P>): SamplerSettings;
+  /** Yields rounds of requests and is resumed with their answers, in the same order; returns the rollouts. */
+  run(context: RolloutContext, params: Values<P>): RolloutGenerator;
+}
+
+// Each keeps a variant’s parameter types while it is written down, and forgets them afterwards.
+export const defineCurriculum = <const P extends ParamSpecs>(v: CurriculumVariant<P>): CurriculumVariant => v;
+export const defineRollout = <const P extends ParamSpecs>(v: RolloutVariant<P>): RolloutVariant => v;
