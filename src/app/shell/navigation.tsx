@@ -10,7 +10,7 @@ export function Navigation() {
   const experiment = useLab((state) => state.experiment);
   const bench = useMemo(() => hashOf(experiment), [experiment]);
   const current = (page: string | null) => ((route?.page ?? null) === page ? 'page' : undefined);
-  if (Object.keys(pages).length === 0) return null;
+  if (route === null && Object.keys(pages).length === 0) return null;
   return (
     <nav className={styles.nav} aria-label="Pages">
       <a href={bench} aria-current={current(null)}>
