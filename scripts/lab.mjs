@@ -1,8 +1,9 @@
 // `npm run lab -- …`: the command line, straight from its sources.
 import { spawnSync } from 'node:child_process';
-import { buildSimd } from './build-simd.mjs';
 import { root } from './ensure-installed.mjs';
 
+// Imported late: it needs the compiler, which the line above may have to install first.
+const { buildSimd } = await import('./build-simd.mjs');
 await buildSimd();
 
 const { status } = spawnSync(

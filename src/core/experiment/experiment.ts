@@ -23,7 +23,7 @@ export interface Budget {
   readonly steps: number;
   /** Ends earlier once every lane's mean pass@1 has reached this; 0 for never. */
   readonly stopAt: number;
-  /** Steps between two evaluations; also evaluated at step 0 and at the end. */
+  /** Steps between two evaluations; also after the first step and the last. */
   readonly evaluateEvery: number;
   /** Responses drawn per prompt in an evaluation, and the k of pass@k. */
   readonly evaluationSamples: number;

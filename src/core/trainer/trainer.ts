@@ -24,7 +24,7 @@ export interface Freeze {
 }
 
 export interface StepResult {
-  /** Steps done, this one included; evaluations are of the policy before the step's updates. */
+  /** Steps done, this one included; evaluations are of the policy after the step's updates. */
   readonly step: number;
   /** [lanes, seeds, metrics]; NaN where not measured. */
   readonly values: Float32Array;
@@ -159,14 +159,15 @@ export class Trainer {
   /** One step of every member: draw, grade, judge, update. */
   async advance(): Promise<StepResult> {
     const active = this.activeMembers();
-    const evaluations = await this.evaluateIfDue(active);
     const critic = await this.criticFor(active);
-    const context = { ...this.context(), critic, wantReference: evaluations !== null };
+    const due = this.isEvaluated(this.done + 1);
+    const context = { ...this.context(), critic, wantReference: due };
     const steps = active.length > 0 ? await collect(context, active) : [];
     if (steps.length > 0) await updatePolicies(context, steps);
     const frozen = this.freezeBroken(steps);
-    const values = this.measureAll(active, steps, evaluations);
     this.done += 1;
+    const evaluations = due && active.length > 0 ? await this.evaluate(active) : null;
+    const values = this.measureAll(active, steps, evaluations);
     return { step: this.done, values, groups: this.recordWatched(steps), frozen };
   }
 
@@ -199,11 +200,14 @@ export class Trainer {
     })).filter(({ member }) => !this.frozen[member]);
   }
 
-  private async evaluateIfDue(active: readonly Active[]): Promise<Evaluation[] | null> {
-    const { evaluateEvery, evaluationSamples, steps } = this.experiment.budget;
-    const due = this.done % evaluateEvery === 0 || this.done === steps - 1;
-    if (!due || active.length === 0) return null;
-    const evaluations = await evaluate({ ...this.context(), samples: evaluationSamples }, active);
+  private isEvaluated(step: number): boolean {
+    const { evaluateEvery, steps } = this.experiment.budget;
+    return step === 1 || step % evaluateEvery === 0 || step === steps;
+  }
+
+  private async evaluate(active: readonly Active[]): Promise<Evaluation[]> {
+    const samples = this.experiment.budget.evaluationSamples;
+    const evaluations = await evaluate({ ...this.context(), samples }, active);
     evaluations.forEach(({ passAt1 }, i) => {
       this.passAt1[active[i].member] = passAt1;
     });
