@@ -51,6 +51,8 @@ describe('the default page', () => {
   it('trains without a press, its lanes part, and it complains of nothing', async () => {
     const { page, complaints } = await openLab();
     await reach(page, 120);
+    // The address holds the experiment though nobody has touched it.
+    expect(page.url()).toContain('lane=dr-grpo');
     const shares: number[] = [];
     for (const letter of ['A', 'B', 'C', 'D'])
       shares.push(Number.parseFloat((await glance(page, letter)) ?? ''));

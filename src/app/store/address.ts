@@ -23,7 +23,10 @@ const dragMs = 1000;
 /** The experiment of the address; the one to start with where it names none. */
 export function readAddress(): { experiment: Experiment; issues: readonly Issue[] } {
   known = isPageHash(location.hash) ? '' : location.hash;
-  return readLink(known === '' ? startLink : known);
+  const read = readLink(known === '' ? startLink : known);
+  // What one sees can be copied from the address bar from the first moment on.
+  if (location.hash === '') write(read.experiment, false);
+  return read;
 }
 
 /** Whether somebody else has changed the experiment's address: the back button, or a hand in the address bar. */
