@@ -30,12 +30,15 @@ function variantIds(folder) {
   return readdirSync(`${core}${folder}`)
     .filter((name) => name.endsWith('.ts') && name !== 'index.ts' && !name.startsWith('_'))
     .map((name) => name.slice(0, -'.ts'.length))
-    .sort();
+    .sort((a, b) => numbered(a) - numbered(b) || (a < b ? -1 : 1));
 }
 
-/** `group-z-score` → `groupZScore`; `none` → `none`. */
+/** Papers of the catalogue have their number in front, and come after what everybody knows. */
+const numbered = (id) => (/^\d/.test(id) ? 1 : 0);
+
+/** `group-z-score` → `groupZScore`; `none` → `none`; `32-mc-grpo` → `mcGrpo`. */
 function identifier(id) {
-  return id.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+  return id.replace(/^\d+-/, '').replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 }
 
 /** Biome's order of imports: farther folders first. */
@@ -53,7 +56,7 @@ function source({ folder, list: name, type, from, lookup }) {
   const ids = variantIds(folder);
   const lines = [
     `import type { ${type} } from '${from}';`,
-    ...ids.map((id) => `import ${identifier(id)} from './${id}.ts';`),
+    ...ids.toSorted().map((id) => `import ${identifier(id)} from './${id}.ts';`),
   ];
   const sections = [list(`export const ${name}: readonly ${type}[] = `, ids.map(identifier))];
   if (lookup) {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { claimsCommand } from './claims.ts';
 import { describeCommand } from './describe.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
@@ -15,6 +16,9 @@ const help = `GRPO Lab on the command line.
       --quiet                  no progress on standard error
   lab describe <link or file>  what an experiment is, in words
   lab list stages|tasks|methods|metrics
+  lab claims [method …]        measures claims that are out of date, and prints the ledger
+      --seeds N                default 16
+      --again                  measure all of them
 
 A link is the page's address, or what follows its #. A file holds an experiment as JSON.
 Numbers go to standard output, everything else to standard error.
@@ -28,6 +32,7 @@ const options = {
   format: { type: 'string' },
   out: { type: 'string' },
   quiet: { type: 'boolean' },
+  again: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -48,6 +53,7 @@ async function main(args: string[]): Promise<void> {
     process.stdout.write(help);
     return;
   }
+  if (command === 'claims') return claimsCommand(positionals.slice(1), values);
   if (more.length > 0) throw new UsageError(`one argument is too many: ${more.join(' ')}`);
   switch (command) {
     case 'run':
@@ -57,7 +63,7 @@ async function main(args: string[]): Promise<void> {
     case 'list':
       return listCommand(subject);
     default:
-      throw new UsageError(command ? `no command "${command}"; there are run, describe, list` : help);
+      throw new UsageError(command ? `no command "${command}"; there are run, describe, list, claims` : help);
   }
 }
 

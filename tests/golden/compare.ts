@@ -39,6 +39,8 @@ export function compare(
     into.problems.push(`${path}: ${found.length} numbers, not ${wanted.length}`);
     return;
   }
+  // That there is nothing, as there should be, is a comparison too.
+  if (wanted.length === 0) into.count += 1;
   wanted.forEach((value, i) => {
     into.count += 1;
     if (!close(found[i], value, tolerance)) into.problems.push(`${path}[${i}]: ${found[i]}, not ${value}`);

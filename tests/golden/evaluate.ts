@@ -79,7 +79,7 @@ export function evaluate(picks: Picks, given: Given): Evaluated {
     const { variant, params } = bound('correction', each);
     variant.apply({ batch: given.corrected ?? batch, advantages, logps }, params, product);
   }
-  const context = whole ? { maxResponse: batch.width, whole } : { maxResponse: batch.width };
+  const context = { maxResponse: batch.width, advantages, ...(whole && { whole }) };
   const weights = aggregation.variant.weights(
     { ...batch, mask: product.counted },
     context,

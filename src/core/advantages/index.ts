@@ -1,7 +1,10 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import type { AdvantageVariant } from '../stages/stage.ts';
+import asymmetric from './asymmetric.ts';
 import batchBaseline from './batch-baseline.ts';
 import batchStd from './batch-std.ts';
+import costMatched from './cost-matched.ts';
+import difficultyBalanced from './difficulty-balanced.ts';
 import gae from './gae.ts';
 import gdpo from './gdpo.ts';
 import gpg from './gpg.ts';
@@ -15,10 +18,14 @@ import passAtK from './pass-at-k.ts';
 import reinforcePlusPlus from './reinforce-plus-plus.ts';
 import remax from './remax.ts';
 import rloo from './rloo.ts';
+import stratified from './stratified.ts';
 
 export const advantages: readonly AdvantageVariant[] = [
+  asymmetric,
   batchBaseline,
   batchStd,
+  costMatched,
+  difficultyBalanced,
   gae,
   gdpo,
   gpg,
@@ -32,4 +39,5 @@ export const advantages: readonly AdvantageVariant[] = [
   reinforcePlusPlus,
   remax,
   rloo,
+  stratified,
 ];

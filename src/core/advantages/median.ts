@@ -55,6 +55,11 @@ export default defineAdvantage({
   },
 });
 
+/** The first row that is the median, which the paper leaves out of the update; −1 of none. */
+export function pivotOf(values: Float64Array): number {
+  return values.indexOf(lowerMedian(values));
+}
+
 function compensation(rescale: 'none' | 'pivot' | 'silent', values: Float64Array, center: number): number {
   const n = values.length;
   if (rescale === 'none') return 1;
@@ -63,7 +68,7 @@ function compensation(rescale: 'none' | 'pivot' | 'silent', values: Float64Array
   return silent === n ? 1 : n / (n - silent);
 }
 
-/** The middle value; of an even number, the lower of the two. */
-function lowerMedian(values: Float64Array): number {
-  return values.toSorted()[(values.length - 1) >> 1];
+/** The middle value; of an even number, the lower of the two; NaN of none. */
+export function lowerMedian(values: Float64Array): number {
+  return values.length === 0 ? Number.NaN : values.toSorted()[(values.length - 1) >> 1];
 }

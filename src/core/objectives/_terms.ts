@@ -66,7 +66,7 @@ export function pointsOf(
   clamp: Clamp,
   clip: ObjectiveInput['clip'],
 ): Points {
-  const { mask } = input.batch;
+  const { mask, width } = input.batch;
   const { ratios, free } = ratiosOf(input, logs, clamp);
   const values = new Float64Array(mask.length);
   const slopes = new Float64Array(mask.length);
@@ -74,7 +74,7 @@ export function pointsOf(
   const point: ClipPoint = { value: 0, slope: 0, region: 0 };
   for (let i = 0; i < mask.length; i++) {
     if (!mask[i]) continue;
-    clip(ratios[i], input.advantages[i], point);
+    clip(ratios[i], input.advantages[i], point, Math.floor(i / width));
     values[i] = point.value;
     slopes[i] = free[i] ? point.slope : 0;
     regions[i] = point.region;

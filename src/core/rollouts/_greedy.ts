@@ -19,10 +19,9 @@ export function* withGreedyBaseline(
   }));
   const answers = yield { kind: 'sample', rows };
   const baselines = answers.map(
-    ({ tokens, logps }, i): Rollout => ({
+    (answer, i): Rollout => ({
+      ...answer,
       group: groups[i],
-      tokens,
-      logps,
       temperature: temperatures.get(groups[i])!,
       role: 'baseline',
     }),

@@ -75,5 +75,5 @@ export function rolloutsOf(
   answers: readonly Sampled[],
   { group: size, temperature }: SamplingValues,
 ): Rollout[] {
-  return answers.map(({ tokens, logps }, i) => ({ group: Math.floor(i / size), tokens, logps, temperature }));
+  return answers.map((answer, i) => ({ ...answer, group: Math.floor(i / size), temperature }));
 }

@@ -40,6 +40,10 @@ export interface Batch {
   readonly values: Reals | null;
   /** [rows] reward of the greedy response to the row's prompt; null unless an estimator needs it. */
   readonly baselines: Float64Array | null;
+  /** [rows, width] mean over the vocabulary of log π, same policy; absent unless an objective needs it. */
+  readonly meanLogps?: Reals;
+  /** [rows] kind of trajectory, as the task tells them apart; absent where it does not. */
+  readonly strata?: Int32Array;
   /** [rows, width, featureSlots] */
   readonly features: Int32Array;
   readonly featureSlots: number;
@@ -109,6 +113,8 @@ export function selectRows(batch: Batch, rows: ArrayLike<number>): Batch {
     collisions: batch.collisions && takeRows(batch.collisions, rows, width),
     values: batch.values && takeRows(batch.values, rows, width),
     baselines: batch.baselines && takeRows(batch.baselines, rows, 1),
+    ...(batch.meanLogps && { meanLogps: takeRows(batch.meanLogps, rows, width) }),
+    ...(batch.strata && { strata: takeRows(batch.strata, rows, 1) }),
     features: takeRows(batch.features, rows, width * featureSlots),
     featureSlots,
   };

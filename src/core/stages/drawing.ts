@@ -1,9 +1,10 @@
 /** Contracts of the stages that draw responses. */
 
+import type { WeightsName } from '../../runtime/runtime.ts';
 import type { ParamSpecs, Values } from '../params.ts';
 import type { RandomStream } from '../random.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
-import type { Variant } from './variant.ts';
+import type { Memory, Variant } from './variant.ts';
 
 // ── curriculum ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -11,11 +12,23 @@ export interface CurriculumContext {
   readonly task: Task;
   readonly step: number;
   readonly random: RandomStream;
+  /** What the curriculum remembers of this member; it may change it. */
+  readonly memory: Memory;
+}
+
+/** How one prompt went in a step: its group's rewards, filtered rows included. */
+export interface PromptOutcome {
+  readonly prompt: Prompt;
+  readonly rewards: readonly number[];
+  /** Share of the responses that are right. */
+  readonly passRate: number;
 }
 
 export interface CurriculumVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** The prompts of this step, in order; each becomes one group. */
   select(context: CurriculumContext, params: Values<P>): Prompt[];
+  /** Told how the step's prompts went, to remember for later ones. */
+  observe?(outcomes: readonly PromptOutcome[], context: CurriculumContext, params: Values<P>): void;
 }
 
 // ── rollout ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -51,10 +64,29 @@ export interface SampleRound {
   readonly rows: readonly SampleRow[];
 }
 
+/** Asks what a policy says of tokens that are there already. */
+export interface ScoreRow {
+  readonly prompt: Prompt;
+  readonly tokens: ArrayLike<number>;
+  readonly temperature: number;
+  /** What samples for the strategy when absent. */
+  readonly weights?: WeightsName;
+}
+
+/** A round of scoring; answered like a round of sampling, with logits. */
+export interface ScoreRound {
+  readonly kind: 'score';
+  readonly rows: readonly ScoreRow[];
+}
+
 /** The new tokens of one row and their log-probabilities under the (tempered) sampler. */
 export interface Sampled {
   readonly tokens: Int32Array;
   readonly logps: Float32Array;
+  /** 0 where the environment wrote the token; absent where the policy wrote them all. */
+  readonly mask?: Uint8Array;
+  /** [tokens, outputs] tempered logits that each token stands against, in answers to a round of scoring. */
+  readonly logits?: Float32Array;
 }
 
 /**
@@ -70,6 +102,8 @@ export interface Rollout {
   readonly tokens: Int32Array;
   /** Under the sampler, tempered as it was. */
   readonly logps: Float32Array;
+  /** 1 where the token may be trained on: not the environment's, nor a hint's; all of them when absent. */
+  readonly mask?: Uint8Array;
   /** Temperature the learner scores it at. */
   readonly temperature: number;
   /** `train` when absent. */
@@ -107,7 +141,7 @@ export interface Drawn {
   readonly prompts?: readonly Prompt[];
 }
 
-export type RolloutGenerator = Generator<SampleRound, Drawn, Sampled[]>;
+export type RolloutGenerator = Generator<SampleRound | ScoreRound, Drawn, Sampled[]>;
 
 export interface RolloutVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** True where rollouts may be filtered out. */

@@ -1,14 +1,11 @@
 /** Contracts of the stages that say what responses are worth. */
 
 import type { ParamSpecs, Values } from '../params.ts';
-import type { Component } from '../tasks/task.ts';
+import type { Component, Task } from '../tasks/task.ts';
 import type { Batch, Reals } from './batch.ts';
-import type { Variant } from './variant.ts';
+import type { Memory, Variant } from './variant.ts';
 
 // ── reward ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** What a variant remembers of one member from step to step: plain data, in snapshots; {} to begin with. */
-export type Memory = Record<string, number>;
 
 export interface RewardContext {
   readonly components: readonly Component[];
@@ -21,10 +18,14 @@ export interface RewardContext {
   tokenRewards?(): Float64Array;
   /** What the shaper remembers of this member; it may change it. */
   readonly memory?: Memory;
+  /** How noisy the verdict on a prompt's responses is known to be; absent where it is not noisy. */
+  readonly noise?: Task['noise'];
 }
 
 /** One of the rewards that a recipe adds up. */
 export interface RewardPart {
+  /** The component that it is, where it is one. */
+  readonly component?: string;
   readonly weight: number;
   /** [rows] before weighting; NaN where nothing was said of a row. */
   readonly values: Float64Array;
@@ -45,6 +46,10 @@ export interface AdvantageContext {
   readonly parts?: readonly RewardPart[];
   /** [rows, width] importance weights from the recipe's corrections; null where it has none. */
   readonly importance?: Float64Array | null;
+  /** What the estimator remembers of this member; it may change it. */
+  readonly memory?: Memory;
+  /** As in `RewardContext`. */
+  readonly noise?: Task['noise'];
 }
 
 /** What an estimator asks to be in the batch or its context; the trainer computes nothing else. */

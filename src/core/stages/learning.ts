@@ -23,6 +23,12 @@ export interface RatioVariant<P extends ParamSpecs = ParamSpecs> extends Variant
 export const clipRegions = ['none', 'low', 'high', 'dual'] as const;
 export type ClipRegion = 0 | 1 | 2 | 3;
 
+/** What a clip may know of the group that a token belongs to. */
+export interface ClipGroup {
+  /** Mean reward of the group's rows in the batch, held within 0 … 1. */
+  readonly passRate: number;
+}
+
 /** The clipped surrogate at one point. */
 export interface ClipPoint {
   /** What is maximised: ρÂ where nothing is clipped. */
@@ -35,13 +41,15 @@ export interface ClipPoint {
 
 export interface ClipVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** Evaluates the surrogate into `out`, which the caller owns and reuses. */
-  at(ratio: number, advantage: number, params: Values<P>, out: ClipPoint): void;
+  at(ratio: number, advantage: number, params: Values<P>, out: ClipPoint, group?: ClipGroup): void;
 }
 
 // ── aggregation ──────────────────────────────────────────────────────────────────────────────────────────────
 
 export interface AggregationContext {
   readonly maxResponse: number;
+  /** [rows, width] Â of each token, for those that weigh by its sign; absent: all count as positive. */
+  readonly advantages?: Float64Array;
   /** Where the batch is a part of a larger one whose parts' losses are added up: what takes the place of its own. */
   readonly whole?: {
     readonly rows?: number;
@@ -77,7 +85,10 @@ export interface ObjectiveInput {
   readonly random?: Pick<RandomStream, 'permutation'>;
   logRatios(differences: Float64Array): Float64Array;
   pullBack(dLogRatios: Float64Array): Float64Array;
-  clip(ratio: number, advantage: number, out: ClipPoint): void;
+  /** `row`: whose group the clip may look at. */
+  clip(ratio: number, advantage: number, out: ClipPoint, row: number): void;
+  /** [rows, width, outputs] tempered logits of the current policy, where the objective needs them. */
+  readonly logits?: Reals | null;
 }
 
 export interface ObjectiveResult {
@@ -95,6 +106,8 @@ export interface ObjectiveVariant<P extends ParamSpecs = ParamSpecs> extends Var
   readonly ignores?: Partial<Readonly<Record<StageId, string>>>;
   /** True where `dLogps` holds factors fixed (stop-gradient), so that it is not the derivative of `loss` itself. */
   readonly semigradient?: true;
+  /** `logits`: `input.logits` and `batch.meanLogps`. */
+  readonly needs?: { readonly logits?: true };
   evaluate(input: ObjectiveInput, params: Values<P>): ObjectiveResult;
 }
 

@@ -27,6 +27,9 @@ export interface Source {
   readonly url?: string;
 }
 
+/** What a variant remembers of one member from step to step: plain data, in snapshots; {} to begin with. */
+export type Memory = Record<string, number>;
+
 /** What every variant of every stage says about itself. */
 export interface Variant<P extends ParamSpecs = ParamSpecs> {
   /** kebab-case; stands in links. */

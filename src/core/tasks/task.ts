@@ -30,6 +30,8 @@ export interface TaskFeatures<P extends Prompt = Prompt> {
   readonly slots: number;
   /** True when features depend on the prompt and the position alone, not on the tokens written so far. */
   readonly positional: boolean;
+  /** The last so many features never learn: what a hint or a draft adds is part of the question. 0 when absent. */
+  readonly fixed?: number;
   /**
    * Writes the features active before token `position` into `out[offset … offset + slots)`; −1 for an empty
    * slot. `tokens[start … start + position)` are the response so far.
@@ -44,8 +46,44 @@ export interface TaskFeatures<P extends Prompt = Prompt> {
   ): void;
 }
 
+/** What comes next in a response that takes turns with an environment. */
+export type Turn =
+  /** The policy writes up to so many tokens; a stop token ends its turn, and with it the response. */
+  | { readonly write: number }
+  /** The environment writes these: the policy reads them, and is not trained on them. */
+  | { readonly observe: ArrayLike<number> };
+
+/** How often the verdict on one prompt's responses is wrong. */
+export interface VerdictNoise {
+  /** P(called right | wrong), 0 … 1. */
+  readonly falsePositive: number;
+  /** P(called wrong | right), 0 … 1. */
+  readonly falseNegative: number;
+}
+
+/**
+ * What some tasks can do beside asking and grading; rollout strategies, rewards and estimators that need an
+ * ability say so, and a recipe that needs one its task lacks is refused with the ability's name.
+ */
+export interface Abilities<P extends Prompt = Prompt> {
+  /** Tools, screens, simulated users: whose turn it is after `tokens`; null when the response is over. */
+  turn?(prompt: P, tokens: ArrayLike<number>): Turn | null;
+  /** The same question with help: level 0 is none, `levels` the most. It keeps its id. */
+  readonly hints?: { readonly levels: number; prompt(prompt: P, level: number): P };
+  /** The same question with an earlier answer beside it, to be improved upon. It keeps its id. */
+  withDraft?(prompt: P, draft: ArrayLike<number>): P;
+  /** Responses that think first: how many of the tokens are thoughts, and what ends the thinking from outside. */
+  readonly exits?: {
+    thoughts(tokens: ArrayLike<number>): number;
+    /** Tokens written in place of the remaining thoughts; the answer follows. */
+    readonly inducer: ArrayLike<number>;
+  };
+  /** Which kind of trajectory a response is (e.g. its number of searches), 0, 1, …: rows of a kind are comparable. */
+  stratum?(prompt: P, tokens: ArrayLike<number>, start: number, length: number): number;
+}
+
 /** A task with its parameters chosen: prompts, a vocabulary and a verifier. */
-export interface Task<P extends Prompt = Prompt> {
+export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   /** The text of each token. The policy writes ids `0 … outputs − 1`; it may read all. */
   readonly vocabulary: readonly string[];
   readonly outputs: number;
@@ -80,6 +118,8 @@ export interface Task<P extends Prompt = Prompt> {
    * component is 1 minus what it would be. Lets expectations over the verifier be exact.
    */
   readonly flip?: { readonly component: string; readonly probability: number };
+  /** The component whose verdict is wrong now and then, and how often, prompt by prompt. */
+  readonly noise?: { readonly component: string; rates(prompt: P): VerdictNoise };
   readonly features: TaskFeatures<P>;
   /** [features.count, outputs] logits that `linear` policies start from; zeros when absent. */
   readonly initialLogits?: Float32Array;

@@ -1,12 +1,14 @@
-import { exp } from '../math.ts';
+import { RandomStream } from '../random.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import type { Critic } from './critic.ts';
 import { type DrawContext, drawRollouts, type Member, type MemberRollouts } from './draw.ts';
-import type { Judged, Memories } from './judge.ts';
+import type { Judged } from './judge.ts';
 import type { BoundRecipe } from './lane.ts';
+import type { Memories } from './memories.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 import { refreshSamplers } from './sampler.ts';
 import type { MemberStep } from './update.ts';
+import { collisionsOf, meanLogpsOf } from './vocabulary.ts';
 
 /** A member that takes part in a step. */
 export interface Active extends Member {
@@ -48,6 +50,7 @@ interface Scores {
   readonly entropies: Float32Array;
   readonly referenceLogps: Float32Array | null;
   readonly collisions: Float64Array | null;
+  readonly meanLogps: Float64Array | null;
 }
 
 /** One call for all members; the reference and the whole distribution only where somebody asks. */
@@ -59,9 +62,15 @@ async function score(
   const { width } = request;
   if (request.members.length === 0) {
     const none = new Float32Array(0);
-    return parts.map(() => ({ logps: none, entropies: none, referenceLogps: null, collisions: null }));
+    return parts.map(() => ({
+      logps: none,
+      entropies: none,
+      referenceLogps: null,
+      collisions: null,
+      meanLogps: null,
+    }));
   }
-  const wantLogits = parts.some(({ recipe }) => recipe.advantageNeeds.collisions);
+  const wantLogits = parts.some(({ recipe }) => recipe.advantageNeeds.collisions || recipe.needsMeanLogps);
   const scored = await population.logprobs({ ...request, wantLogits });
   const reference = wantReference || parts.some(({ recipe }) => recipe.needsReference);
   const underReference = reference ? await population.logprobs({ ...request, weights: 'reference' }) : null;
@@ -74,6 +83,7 @@ async function score(
     entropies: entropies[i],
     referenceLogps: referenceLogps?.[i] ?? null,
     collisions: logits && recipe.advantageNeeds.collisions ? collisionsOf(logits[i], task.outputs) : null,
+    meanLogps: logits && recipe.needsMeanLogps ? meanLogpsOf(logits[i], task.outputs) : null,
   }));
 }
 
@@ -87,30 +97,27 @@ async function valuesOf(
   return new Map(judged.map((part, i) => [part, values[i]]));
 }
 
-/** Σ_v π(v)² of each distribution. */
-function collisionsOf(logits: Float32Array, outputs: number): Float64Array {
-  const out = new Float64Array(logits.length / outputs);
-  for (let i = 0; i < out.length; i++) {
-    let max = Number.NEGATIVE_INFINITY;
-    for (let k = i * outputs; k < (i + 1) * outputs; k++) if (logits[k] > max) max = logits[k];
-    let sum = 0;
-    let squares = 0;
-    for (let k = i * outputs; k < (i + 1) * outputs; k++) {
-      const e = exp(logits[k] - max);
-      sum += e;
-      squares += e * e;
-    }
-    out[i] = squares / (sum * sum);
-  }
-  return out;
-}
-
 function judgeMember(
-  { task }: CollectContext,
+  context: CollectContext,
   { member, lane, seedIndex, recipe, memories, drawn }: Scored,
-  { logps, entropies, referenceLogps, collisions, values }: Scores & { readonly values: Float32Array | null },
+  {
+    logps,
+    entropies,
+    referenceLogps,
+    collisions,
+    meanLogps,
+    values,
+  }: Scores & { readonly values: Float32Array | null },
 ): MemberStep {
-  const scored: Batch = { ...drawn.trained, oldLogps: logps, entropies, collisions, values };
+  const { task } = context;
+  const scored: Batch = {
+    ...drawn.trained,
+    oldLogps: logps,
+    entropies,
+    collisions,
+    values,
+    ...(meanLogps && { meanLogps }),
+  };
   const { rewards, tokenRewards, parts } = recipe.rewards(scored, {
     task,
     referenceLogps,
@@ -119,7 +126,10 @@ function judgeMember(
   });
   const baselines = baselinesOf(task, recipe, drawn);
   const batch: Batch = { ...scored, rewards, tokenRewards, baselines };
-  const advantages = recipe.advantages(batch, { parts });
+  const noise = task.noise && { noise: task.noise };
+  const advantages = recipe.advantages(batch, { parts, ...noise }, memories);
+  const counted = countedOf(task, recipe, drawn, batch, rewards);
+  tellCurriculum(context, seedIndex, recipe, memories, counted);
   const size = batch.mask.length;
   return {
     member,
@@ -128,7 +138,7 @@ function judgeMember(
     recipe,
     memories,
     batch,
-    counted: countedOf(task, recipe, drawn, batch, rewards),
+    counted,
     advantages,
     correction: recipe.stepCorrections({ batch, advantages, logps }),
     referenceLogps,
@@ -148,6 +158,29 @@ function judgeMember(
       byRegion: [0, 0, 0, 0],
     },
   };
+}
+
+/** Beyond any number of prompts that a step asks for. */
+const afterStep = 1 << 20;
+
+function tellCurriculum(
+  { task, seed, step }: CollectContext,
+  seedIndex: number,
+  { observe }: BoundRecipe,
+  memories: Memories,
+  counted: Batch,
+): void {
+  if (!observe) return;
+  const count = task.components.length;
+  const correct = task.components.findIndex(({ id }) => id === task.correct);
+  const outcomes = rowsByGroup(counted).flatMap((rows, group) => {
+    if (rows.length === 0) return [];
+    const right = rows.filter((row) => counted.components[row * count + correct] === 1);
+    const rewards = rows.map((row) => counted.rewards[row]);
+    return [{ prompt: counted.prompts[group], rewards, passRate: right.length / rows.length }];
+  });
+  const random = new RandomStream({ seed, seedIndex, step, stream: 'curriculum', index: afterStep });
+  observe(outcomes, { task, step, random }, memories);
 }
 
 /** Each row's baseline: the mean reward of its group's baseline rows. */

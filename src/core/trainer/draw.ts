@@ -5,6 +5,7 @@ import type { Grade, Rollout, RolloutContext } from '../stages/stage.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
 import { generate } from './generate.ts';
 import type { BoundRecipe } from './lane.ts';
+import type { Memories } from './memories.ts';
 import { pack, rolloutIndex } from './pack.ts';
 import { samplerWeights } from './sampler.ts';
 
@@ -35,18 +36,19 @@ export interface MemberRollouts {
 /** Draws and grades the rollouts of one step for each of the given members. */
 export async function drawRollouts(
   context: DrawContext,
-  members: readonly (Member & { readonly recipe: BoundRecipe })[],
+  members: readonly (Member & { readonly recipe: BoundRecipe; readonly memories: Memories })[],
 ): Promise<MemberRollouts[]> {
   const { population, task, seed, step } = context;
-  const prompts = members.map(({ recipe, seedIndex }) => select(context, recipe, seedIndex, 0));
-  const strategies = members.map(({ member, seedIndex, recipe }, i) => {
+  const prompts = members.map((each) => select(context, each, 0));
+  const strategies = members.map((each, i) => {
+    const { member, seedIndex, recipe } = each;
     let selections = 0;
     const rolloutContext: RolloutContext = {
       task,
       prompts: prompts[i],
       random: (group, index) =>
         new RandomStream({ seed, seedIndex, step, stream: 'rollout', index: rolloutIndex(group, index) }),
-      morePrompts: () => select(context, recipe, seedIndex, ++selections),
+      morePrompts: () => select(context, each, ++selections),
       grade: (prompt, group, responses) => grade(context, recipe, seedIndex, prompt, group, responses),
     };
     return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext) };
@@ -60,9 +62,13 @@ export async function drawRollouts(
 }
 
 /** Prompts of a step; `again` counts the times that a strategy has asked for more. */
-function select({ task, seed, step }: DrawContext, recipe: BoundRecipe, seedIndex: number, again: number) {
+function select(
+  { task, seed, step }: DrawContext,
+  { recipe, memories, seedIndex }: Parameters<typeof drawRollouts>[1][number],
+  again: number,
+) {
   const random = new RandomStream({ seed, seedIndex, step, stream: 'curriculum', index: again });
-  return recipe.select({ task, step, random });
+  return recipe.select({ task, step, random }, memories);
 }
 
 function byRole(batch: Batch, rollouts: readonly Rollout[]): MemberRollouts {

@@ -1,6 +1,7 @@
-import type { Population, SampleRequest, SampleResult, WeightsName } from '../../runtime/runtime.ts';
-import type { Drawn, RolloutGenerator, Sampled, SampleRow } from '../stages/stage.ts';
+import type { Population, WeightsName } from '../../runtime/runtime.ts';
+import type { Drawn, RolloutGenerator, Sampled, SampleRow, ScoreRow } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
+import { sampleRows } from './turns.ts';
 
 /** A rollout strategy at work for one member. */
 export interface Strategy {
@@ -12,20 +13,20 @@ export interface Strategy {
 
 interface Waiting extends Strategy {
   readonly index: number;
-  readonly rows: readonly SampleRow[];
+  readonly round: Extract<ReturnType<RolloutGenerator['next']>, { done?: false }>['value'];
 }
 
 /** One row that a strategy waits for, and where its answer goes. */
-interface Wanted {
+export interface Wanted<Row = SampleRow> {
   readonly member: number;
-  readonly row: SampleRow;
+  readonly row: Row;
   readonly place: number;
 }
 
 /**
  * Runs the strategies of all members side by side: each round gathers what they ask for into one batched call
- * (one each of policy and stale sampler, drawn and greedy) and resumes them with their answers. Returns what each
- * strategy has drawn.
+ * (one each of policy and stale sampler, drawn and greedy, scored) and resumes them with their answers. Returns
+ * what each strategy has drawn.
  */
 export async function generate(
   population: Population,
@@ -37,99 +38,108 @@ export async function generate(
   const advance = (strategy: Strategy, index: number, answers: Sampled[]): void => {
     const { value, done: finished } = strategy.generator.next(answers);
     if (finished) done[index] = value;
-    else waiting.push({ ...strategy, index, rows: value.rows });
+    else waiting.push({ ...strategy, index, round: value });
   };
   for (const [index, strategy] of strategies.entries()) advance(strategy, index, []);
   while (waiting.length > 0) {
-    const round = waiting;
+    const rounds = waiting;
     waiting = [];
-    const answers = await sampleRound(population, task, round);
+    const answers = await answerAll(population, task, rounds);
     let offset = 0;
-    for (const strategy of round) {
-      const mine = answers.slice(offset, offset + strategy.rows.length);
-      offset += strategy.rows.length;
+    for (const strategy of rounds) {
+      const mine = answers.slice(offset, offset + strategy.round.rows.length);
+      offset += strategy.round.rows.length;
       advance(strategy, strategy.index, mine);
     }
   }
   return done;
 }
 
-/** The answers to all rows of a round, in their order. */
-async function sampleRound(
-  population: Population,
-  task: Task,
-  round: readonly Waiting[],
-): Promise<Sampled[]> {
-  const calls = new Map<string, { weights: WeightsName; greedy: boolean; wanted: Wanted[] }>();
-  let place = 0;
-  for (const { member, rows, weights = 'current' } of round) {
-    for (const row of rows) {
-      const greedy = row.greedy === true;
-      const key = `${weights} ${greedy}`;
-      const call = calls.get(key) ?? { weights, greedy, wanted: [] };
-      calls.set(key, call);
-      call.wanted.push({ member, row, place: place++ });
-    }
+interface Calls {
+  readonly samples: Map<string, { weights: WeightsName; greedy: boolean; wanted: Wanted[] }>;
+  readonly scores: Map<WeightsName, Wanted<ScoreRow>[]>;
+}
+
+/** The answers to all rows of all rounds, in their order. */
+async function answerAll(population: Population, task: Task, rounds: readonly Waiting[]): Promise<Sampled[]> {
+  const { samples, scores } = callsOf(rounds);
+  const answers: Sampled[] = [];
+  for (const { weights, greedy, wanted } of samples.values()) {
+    const sampled = await sampleRows(population, task, wanted, weights, greedy);
+    wanted.forEach(({ place }, i) => {
+      answers[place] = sampled[i];
+    });
   }
-  const answers = new Array<Sampled>(place);
-  for (const { weights, greedy, wanted } of calls.values()) {
-    const result = await population.sample({ ...sampleRequest(task, wanted), weights, greedy });
-    wanted.forEach((each, i) => {
-      answers[each.place] = answer(result, i);
+  for (const [weights, wanted] of scores) {
+    const scored = await scoreRows(population, task, wanted, weights);
+    wanted.forEach(({ place }, i) => {
+      answers[place] = scored[i];
     });
   }
   return answers;
 }
 
-function answer(result: SampleResult, row: number): Sampled {
-  const width = result.tokens.length / result.lengths.length;
-  const from = row * width;
-  const to = from + result.lengths[row];
-  return { tokens: result.tokens.slice(from, to), logps: result.logps.slice(from, to) };
-}
-
-function sampleRequest(task: Task, rows: readonly Wanted[]): SampleRequest {
-  const width = rows.reduce((most, { row }) => Math.max(most, row.limit), 1);
-  const uniforms = new Float32Array(rows.length * width);
-  rows.forEach(({ row }, i) => {
-    if (!row.random) return;
-    for (let t = 0; t < row.limit; t++) uniforms[i * width + t] = row.random.uniform();
-  });
-  return {
-    members: Int32Array.from(rows, ({ member }) => member),
-    contexts: rows.map(({ row }) => context(row)),
-    temperatures: Float32Array.from(rows, ({ row }) => row.temperature),
-    width,
-    limits: Int32Array.from(rows, ({ row }) => row.limit),
-    stopToken: task.stopToken,
-    uniforms,
-    features: {
-      slots: task.features.slots,
-      positional: task.features.positional,
-      read: (row, position, tokens, start, out, offset) =>
-        readFeatures(task, rows[row].row, position, tokens, start, out, offset),
-    },
-  };
-}
-
-/** What a sequence network has read before the row's first new token. */
-function context({ prompt, prefix }: SampleRow): ArrayLike<number> {
-  return prefix.length === 0 ? prompt.tokens : Int32Array.from([...prompt.tokens, ...Array.from(prefix)]);
-}
-
-function readFeatures(
-  task: Task,
-  { prompt, prefix }: SampleRow,
-  position: number,
-  tokens: Int32Array,
-  start: number,
-  out: Int32Array,
-  offset: number,
-): void {
-  if (prefix.length === 0) {
-    task.features.read(prompt, position, tokens, start, out, offset);
-    return;
+function callsOf(rounds: readonly Waiting[]): Calls {
+  const samples: Calls['samples'] = new Map();
+  const scores: Calls['scores'] = new Map();
+  let place = 0;
+  for (const { member, round, weights = 'current' } of rounds) {
+    if (round.kind === 'score') {
+      for (const row of round.rows) {
+        const by = row.weights ?? weights;
+        const wanted = scores.get(by) ?? [];
+        scores.set(by, wanted);
+        wanted.push({ member, row, place: place++ });
+      }
+      continue;
+    }
+    for (const row of round.rows) {
+      const greedy = row.greedy === true;
+      const key = `${weights} ${greedy}`;
+      const call = samples.get(key) ?? { weights, greedy, wanted: [] };
+      samples.set(key, call);
+      call.wanted.push({ member, row, place: place++ });
+    }
   }
-  const response = [...Array.from(prefix), ...tokens.subarray(start, start + position)];
-  task.features.read(prompt, response.length, response, 0, out, offset);
+  return { samples, scores };
+}
+
+/** What a policy says of given tokens, all rows in one call. */
+async function scoreRows(
+  population: Population,
+  task: Task,
+  wanted: readonly Wanted<ScoreRow>[],
+  weights: WeightsName,
+): Promise<Sampled[]> {
+  const { slots } = task.features;
+  const width = wanted.reduce((most, { row }) => Math.max(most, row.tokens.length), 1);
+  const tokens = new Int32Array(wanted.length * width);
+  const features = new Int32Array(tokens.length * slots).fill(-1);
+  wanted.forEach(({ row }, i) => {
+    tokens.set(Array.from(row.tokens), i * width);
+    for (let t = 0; t < row.tokens.length; t++) {
+      task.features.read(row.prompt, t, tokens, i * width, features, (i * width + t) * slots);
+    }
+  });
+  const { logps, logits } = await population.logprobs({
+    members: Int32Array.from(wanted, ({ member }) => member),
+    contexts: wanted.map(({ row }) => row.prompt.tokens),
+    temperatures: Float32Array.from(wanted, ({ row }) => row.temperature),
+    weights,
+    width,
+    tokens,
+    lengths: Int32Array.from(wanted, ({ row }) => row.tokens.length),
+    features,
+    featureSlots: slots,
+    wantLogits: true,
+  });
+  return wanted.map(({ row }, i) => {
+    const from = i * width;
+    const to = from + row.tokens.length;
+    return {
+      tokens: tokens.slice(from, to),
+      logps: logps.slice(from, to),
+      logits: logits!.slice(from * task.outputs, to * task.outputs),
+    };
+  });
 }

@@ -1,10 +1,8 @@
 import type { Batch, Reals } from '../stages/batch.ts';
 import type { Choice } from '../stages/recipe.ts';
-import type { Memory, RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
+import type { RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
-
-/** What shapers remember of one member, by their ids. */
-export type Memories = Record<string, Memory>;
+import { type Memories, memoryOf } from './memories.ts';
 
 export interface JudgeContext {
   readonly task: Task;
@@ -37,6 +35,7 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
     maxResponse,
     correct,
     referenceLogps,
+    ...(task.noise && { noise: task.noise }),
     tokenRewards: () => {
       tokenRewards ??= new Float64Array(batch.mask.length);
       return tokenRewards;
@@ -44,11 +43,7 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
   };
   const parts: RewardPart[] = [];
   for (const { id, variant, params } of shapers) {
-    let own = shared;
-    if (memories) {
-      memories[id] ??= {};
-      own = { ...shared, memory: memories[id] };
-    }
+    const own = memories ? { ...shared, memory: memoryOf(memories, 'reward', id) } : shared;
     const before = wantParts ? rewards.slice() : rewards;
     variant.shape(batch, own, params, rewards);
     if (!wantParts) continue;

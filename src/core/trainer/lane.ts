@@ -1,13 +1,14 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import { methodById } from '../methods/index.ts';
 import { withGreedyBaseline } from '../rollouts/_greedy.ts';
-import type { Batch } from '../stages/batch.ts';
+import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { variantOf } from '../stages/index.ts';
 import { type Choice, resolveRecipe } from '../stages/recipe.ts';
 import type {
   AdvantageContext,
   AdvantageNeeds,
   AggregationContext,
+  ClipGroup,
   CorrectionInput,
   CorrectionProduct,
   CorrectionVariant,
@@ -17,6 +18,7 @@ import type {
   ObjectiveResult,
   PenaltyInput,
   PenaltySum,
+  PromptOutcome,
   RolloutContext,
   RolloutGenerator,
   SamplerSettings,
@@ -24,10 +26,18 @@ import type {
 } from '../stages/stage.ts';
 import type { Prompt } from '../tasks/task.ts';
 import { type JudgeContext, type Judged, judge } from './judge.ts';
+import { type Memories, memoryOf } from './memories.ts';
+
+/** What a curriculum is given beside what it remembers. */
+type StepContext = Omit<CurriculumContext, 'memory'>;
 
 /** A lane's recipe as functions: every stage's variant with its parameters filled in. */
 export interface BoundRecipe {
-  select(context: CurriculumContext): Prompt[];
+  select(context: StepContext, memories: Memories): Prompt[];
+  /** Tells the curriculum how the step went; absent where it does not ask. */
+  readonly observe:
+    | ((outcomes: readonly PromptOutcome[], context: StepContext, memories: Memories) => void)
+    | null;
   rollouts(context: RolloutContext): RolloutGenerator;
   readonly sampler: SamplerSettings;
   /** Whether its rollouts may be filtered out before they are trained on. */
@@ -36,13 +46,19 @@ export interface BoundRecipe {
   rewards(batch: Batch, context: JudgeContext): Judged;
   readonly advantageNeeds: AdvantageNeeds;
   /** [rows, width] */
-  advantages(batch: Batch, context: Omit<AdvantageContext, 'importance'>): Float64Array;
+  advantages(
+    batch: Batch,
+    context: Omit<AdvantageContext, 'importance' | 'memory'>,
+    memories: Memories,
+  ): Float64Array;
   readonly critic: { readonly plan: CriticPlan; targets(batch: Batch): Float64Array } | null;
   /** The corrections of a step, over all its rollouts; null where the recipe has none. */
   stepCorrections(input: CorrectionInput): CorrectionProduct | null;
   /** Multiplies in the corrections that are made anew at each update. */
   updateCorrections(input: CorrectionInput, product: CorrectionProduct): void;
   objective(input: Omit<ObjectiveInput, 'logRatios' | 'pullBack' | 'clip'>): ObjectiveResult;
+  /** Whether the objective reads logits and `batch.meanLogps`. */
+  readonly needsMeanLogps: boolean;
   penalties(input: PenaltyInput, sum: PenaltySum): void;
   /** [rows, width] aggregation weights. */
   weights(batch: Batch, context: AggregationContext): Float64Array;
@@ -70,12 +86,19 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
   const penalties = many('penalty');
   const importance = corrections.filter(({ variant }) => variant.importance);
   const { critic, needs = {} } = advantage;
+  const observe = curriculum.observe?.bind(curriculum);
+  const remembered = (memories: Memories) => memoryOf(memories, 'curriculum', curriculum.id);
   const ratios = (batch: Batch) => ({
     logRatios: (differences: Float64Array) => ratio.logRatios(batch, differences, recipe.ratio.params),
     pullBack: (dLogRatios: Float64Array) => ratio.pullBack(batch, dLogRatios, recipe.ratio.params),
   });
   return {
-    select: (context) => curriculum.select(context, recipe.curriculum.params),
+    select: (context, memories) =>
+      curriculum.select({ ...context, memory: remembered(memories) }, recipe.curriculum.params),
+    observe: observe
+      ? (outcomes, context, memories) =>
+          observe(outcomes, { ...context, memory: remembered(memories) }, recipe.curriculum.params)
+      : null,
     rollouts(context) {
       const strategy = rollout.run(context, recipe.rollout.params);
       return needs.greedy ? withGreedyBaseline(strategy, context) : strategy;
@@ -84,9 +107,11 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
     filters: rollout.filters === true,
     rewards: (batch, context) => judge(shapers, batch, context),
     advantageNeeds: needs,
-    advantages(batch, context) {
+    advantages(batch, context, memories) {
       const weights = needs.importance && importance.length > 0 ? importanceOf(importance, batch) : null;
-      const all = advantage.estimate(batch, recipe.advantage.params, { ...context, importance: weights });
+      const memory = memoryOf(memories, 'advantage', advantage.id);
+      const given = { ...context, importance: weights, memory };
+      const all = advantage.estimate(batch, recipe.advantage.params, given);
       if (batch.tokenRewards && !advantage.dense) addReturns(batch, batch.tokenRewards, all);
       return all;
     },
@@ -108,16 +133,20 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
         if (variant.per === 'update') variant.apply(input, params, product);
       }
     },
-    objective: (input) =>
-      objective.evaluate(
+    objective(input) {
+      const groups = clipGroups(input.batch);
+      return objective.evaluate(
         {
           ...input,
           ...ratios(input.batch),
           emptyLoss: aggregation.emptyLoss?.(recipe.aggregation.params) ?? 0,
-          clip: (rho, advantageAt, out) => clip.at(rho, advantageAt, recipe.clip.params, out),
+          clip: (rho, advantageAt, out, row) =>
+            clip.at(rho, advantageAt, recipe.clip.params, out, groups[input.batch.groups[row]]),
         },
         recipe.objective.params,
-      ),
+      );
+    },
+    needsMeanLogps: objective.needs?.logits === true,
     penalties(input, sum) {
       for (const { variant, params } of penalties) {
         variant.add({ ...input, ...ratios(input.batch) }, params, sum);
@@ -125,9 +154,17 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
     },
     weights: (batch, context) => aggregation.weights(batch, context, recipe.aggregation.params),
     needsReference: [...penalties, ...shapers].some(({ variant }) => variant.needs?.reference),
-    needsLogits: penalties.some(({ variant }) => variant.needs.logits),
+    needsLogits: objective.needs?.logits === true || penalties.some(({ variant }) => variant.needs.logits),
     plan: optimizer.plan(recipe.optimizer.params),
   };
+}
+
+/** [groups] what clips may look at. */
+function clipGroups(batch: Batch): ClipGroup[] {
+  return rowsByGroup(batch).map((rows) => {
+    const mean = rows.reduce((sum, row) => sum + batch.rewards[row], 0) / rows.length;
+    return { passRate: Math.min(1, Math.max(0, mean)) };
+  });
 }
 
 type Chosen = Choice & { readonly variant: CorrectionVariant };

@@ -70,7 +70,7 @@ function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string,
 function measureExtras(step: MemberStep, values: Map<string, number>): void {
   const { batch, counted, recipe, correction, totals, memories, valueTargets } = step;
   if (recipe.filters) values.set('filter_groups/evicted_ratio', 1 - batch.rows / counted.rows);
-  const beta = memories['kl-reward']?.beta;
+  const beta = memories['reward.kl-reward']?.beta;
   if (beta !== undefined) values.set('reward_kl_penalty_coeff', beta);
   if (totals.tokens === 0) return;
   if (recipe.sampler.differs) {

@@ -47,6 +47,7 @@ export function pack(
     baselines: null,
     features: new Int32Array(rows * width * slots).fill(-1),
     featureSlots: slots,
+    ...(task.stratum && { strata: new Int32Array(rows) }),
   };
   const drawn = new Int32Array(prompts.length);
   rollouts.forEach((rollout, row) => {
@@ -63,8 +64,10 @@ function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random
   const prompt = batch.prompts[rollout.group];
   batch.tokens.set(rollout.tokens, start);
   batch.samplerLogps.set(rollout.logps, start);
-  batch.mask.fill(1, start, start + length);
-  const ended = task.stopToken < 0 || rollout.tokens[length - 1] === task.stopToken;
+  if (rollout.mask) batch.mask.set(rollout.mask, start);
+  else batch.mask.fill(1, start, start + length);
+  const ended = hasEnded(task, prompt, rollout.tokens);
+  if (batch.strata && task.stratum) batch.strata[row] = task.stratum(prompt, rollout.tokens, 0, length);
   batch.truncated[row] = ended ? 0 : 1;
   for (let t = 0; t < length; t++) {
     task.features.read(prompt, t, batch.tokens, start, batch.features, (start + t) * featureSlots);
@@ -73,6 +76,12 @@ function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random
   const graded = batch.components.subarray(row * count, (row + 1) * count);
   if (rollout.components) graded.set(rollout.components);
   else task.verify(prompt, batch.tokens, start, length, !ended, random, graded);
+}
+
+/** Whether a response has come to its own end, rather than to the limit. */
+function hasEnded(task: Task, prompt: Prompt, tokens: Int32Array): boolean {
+  if (task.stopToken >= 0 && tokens[tokens.length - 1] === task.stopToken) return true;
+  return task.turn ? task.turn(prompt, tokens) === null : task.stopToken < 0;
 }
 
 /** The rows of one member, for `scoreRequest`. */

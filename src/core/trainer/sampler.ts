@@ -1,7 +1,7 @@
 import type { Population, WeightsName } from '../../runtime/runtime.ts';
 import type { Member } from './draw.ts';
-import type { Memories } from './judge.ts';
 import type { BoundRecipe } from './lane.ts';
+import type { Memories } from './memories.ts';
 
 /** Name of the weights that a stale sampler samples with. */
 const stale = 'sampler';

@@ -1,6 +1,6 @@
 import type { PopulationSnapshot } from '../../runtime/runtime.ts';
 import { takeRows } from '../stages/batch.ts';
-import type { Memories } from './judge.ts';
+import type { Memories } from './memories.ts';
 
 /** All that is needed to go on from a step: plain data. */
 export interface TrainerSnapshot {

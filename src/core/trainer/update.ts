@@ -4,8 +4,8 @@ import { type Batch, selectRows, takeRows } from '../stages/batch.ts';
 import type { CorrectionProduct, PenaltySum } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Critic } from './critic.ts';
-import type { Memories } from './judge.ts';
 import type { BoundRecipe } from './lane.ts';
+import type { Memories } from './memories.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 
 /** One member's step: its rollouts, what was computed of them, and what its updates came to. */
@@ -165,7 +165,10 @@ function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps'
   const { recipe, correction } = owner;
   const context = { maxResponse: task.maxResponse };
   if (!correction) {
-    const weights = recipe.weights(batch, context);
+    const weights = recipe.weights(batch, {
+      ...context,
+      advantages: takeRows(owner.advantages, rows, batch.width),
+    });
     return { weights, factors: null };
   }
   const { width } = batch;
@@ -175,7 +178,7 @@ function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps'
   };
   const advantages = takeRows(owner.advantages, rows, width);
   recipe.updateCorrections({ batch, advantages, logps }, product);
-  const weights = recipe.weights({ ...batch, mask: product.counted }, context);
+  const weights = recipe.weights({ ...batch, mask: product.counted }, { ...context, advantages });
   return { weights, factors: product.factors };
 }
 
@@ -192,7 +195,7 @@ function evaluatePart(
   const { recipe, totals } = owner;
   const { width } = batch;
   const advantages = takeRows(owner.advantages, rows, width);
-  const objective = recipe.objective({ batch, logps, advantages, weights, factors, random });
+  const objective = recipe.objective({ batch, logps, logits, advantages, weights, factors, random });
   const sum: PenaltySum = {
     loss: objective.loss,
     dLogps: objective.dLogps,

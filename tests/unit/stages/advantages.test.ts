@@ -10,7 +10,9 @@ const { variants } = stages.advantage;
 const estimate = (variant: AdvantageVariant, batch: Batch) =>
   variant.estimate(withNeeds(batch), defaults(variant.params), contextOf(batch));
 /** Estimators whose baseline is not a mean of the rewards themselves, so that a shift is not made up for. */
-const unshifted = ['none', 'remax', 'gae', 'gpg', 'optimal-token-baseline'];
+const unshifted = ['asymmetric', 'none', 'remax', 'gae', 'gpg', 'optimal-token-baseline'];
+/** Of equally small advantages the first is left out. */
+const firstOfTies = ['cost-matched'];
 /** Estimators that look at tokens, or at lengths. */
 const perToken = ['gae', 'optimal-token-baseline', 'opo', 'reinforce-plus-plus'];
 
@@ -202,15 +204,19 @@ describe('invariances', () => {
     );
   });
 
-  it.each(variants)('$id: the order of rows does not matter', (variant) => {
-    fc.assert(
-      fc.property(anyBatch, fc.nat(1000), (batch, salt) => {
-        const order = stream(salt).permutation(batch.rows);
-        const permuted = selectRows(batch, order);
-        expectSame(estimate(variant, permuted), takeRows(estimate(variant, batch), order, batch.width), 1e-9);
-      }),
-    );
-  });
+  it.each(variants.filter(({ id }) => !firstOfTies.includes(id)))(
+    '$id: the order of rows does not matter',
+    (variant) => {
+      fc.assert(
+        fc.property(anyBatch, fc.nat(1000), (batch, salt) => {
+          const order = stream(salt).permutation(batch.rows);
+          const permuted = selectRows(batch, order);
+          const expected = takeRows(estimate(variant, batch), order, batch.width);
+          expectSame(estimate(variant, permuted), expected, 1e-9);
+        }),
+      );
+    },
+  );
 
   it.each(variants.filter(({ id }) => !perToken.includes(id)))(
     '$id: is one number a row, 0 where the mask is 0',

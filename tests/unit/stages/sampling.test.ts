@@ -8,7 +8,7 @@ import { taskWith } from './_fixtures.ts';
 function select(promptCount: number, wanted: number, step: number): number[] {
   const random = new RandomStream({ seed: 3, seedIndex: 1, step, stream: 'curriculum' });
   const chosen = variantOf('curriculum', 'uniform').select(
-    { task: taskWith(promptCount), step, random },
+    { task: taskWith(promptCount), step, random, memory: {} },
     { prompts: wanted },
   );
   return chosen.map((prompt) => prompt.id);

@@ -219,7 +219,7 @@ describe('KL in the reward', () => {
     expect(betas[0]).toBeLessThan(0.05);
     expect(new Set(betas).size).toBeGreaterThan(10);
     const { memories } = await trainer.snapshot();
-    expect(Math.fround(memories[0]['kl-reward'].beta)).toBe(betas[19]);
+    expect(Math.fround(memories[0]['reward.kl-reward'].beta)).toBe(betas[19]);
     trainer.dispose();
   });
 });

@@ -1,0 +1,96 @@
+import type { Runtime } from '../../runtime/runtime.ts';
+import { laneTitle } from '../experiment/differences.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { readLink } from '../experiment/link.ts';
+import type { Method } from '../methods/_method.ts';
+import { confidenceInterval } from '../stats/interval.ts';
+import { Trainer } from '../trainer/trainer.ts';
+import { type Claim, type Toy, verdictOf } from './claim.ts';
+import { askedOf, type Curve, type Entry } from './ledger.ts';
+import { curveOf, measureClaim, type RunValues } from './measure.ts';
+
+/** Points kept of a curve. */
+const most = 80;
+
+/** The experiment of a toy, with this many seeds. Throws where its link is not one, naming what is wrong. */
+export function toyExperiment({ id, link }: Toy, seeds: number): Experiment {
+  const { experiment, issues } = readLink(`${link}&seeds=${seeds}`);
+  if (issues.length > 0) throw new Error(`toy ${id}: ${issues.map(({ message }) => message).join('; ')}`);
+  return experiment;
+}
+
+/** Trains a toy to its end. `progress` is told the share that is done, 0 … 1. */
+export async function runToy(
+  toy: Toy,
+  seeds: number,
+  runtime: Runtime,
+  progress: (share: number) => void = () => {},
+): Promise<RunValues> {
+  const experiment = toyExperiment(toy, seeds);
+  const trainer = await Trainer.create(experiment, runtime);
+  const steps: Float32Array[] = [];
+  while (steps.length < experiment.budget.steps) {
+    const { values, frozen } = await trainer.advance();
+    for (const { lane, seedIndex, reason } of frozen) {
+      throw new Error(`toy ${toy.id}: lane ${lane + 1}, seed ${seedIndex + 1} broke down: ${reason}`);
+    }
+    steps.push(values);
+    progress(steps.length / experiment.budget.steps);
+  }
+  trainer.dispose();
+  const lanes = experiment.lanes.map((_, lane) => laneTitle(experiment, lane));
+  return { metrics: trainer.metricIds, lanes, seeds, steps };
+}
+
+/** What a toy's run says of those claims that are made in it. */
+export function entriesOf(method: Method, toy: Toy, run: RunValues, code: string): Entry[] {
+  return claimsOf(method, toy).map((claim) => {
+    const { lane, baseline, effect } = measureClaim(run, claim);
+    return {
+      method: method.id,
+      claim: claim.id,
+      lane,
+      baseline,
+      effect: effect.mean,
+      low: effect.low,
+      high: effect.high,
+      seeds: run.seeds,
+      steps: run.steps.length,
+      verdict: verdictOf(claim.expect, effect.low, effect.high),
+      asked: askedOf(method, claim),
+      code,
+    };
+  });
+}
+
+export function claimsOf({ claims = [] }: Method, { id }: Toy): Claim[] {
+  return claims.filter(({ toy }) => toy === id);
+}
+
+/** The metrics that a toy's claims read, over all its lanes: what the catalogue draws. */
+export function curvesOf(method: Method, toy: Toy, run: RunValues): Curve[] {
+  const read = claimsOf(method, toy).flatMap(({ measure }) =>
+    'per' in measure ? [measure.metric, measure.per] : [measure.metric],
+  );
+  return [...new Set(read)].flatMap((metric) =>
+    run.lanes.map((lane) => ({ method: method.id, toy: toy.id, metric, lane, ...band(run, metric, lane) })),
+  );
+}
+
+/** Mean and band at up to `most` of the steps at which the metric was measured; the first and last among them. */
+function band(run: RunValues, metric: string, lane: string): Pick<Curve, 'steps' | 'mean' | 'low' | 'high'> {
+  const seeds = Array.from({ length: run.seeds }, (_, seed) => curveOf(run, metric, lane, seed));
+  const at = Array.from(run.steps.keys()).filter((step) => seeds.some((curve) => !Number.isNaN(curve[step])));
+  const every = Math.max(1, Math.ceil(at.length / most));
+  const kept = at.filter((_, i) => i % every === 0 || i === at.length - 1);
+  const intervals = kept.map((step) => confidenceInterval(seeds.map((curve) => curve[step])));
+  return {
+    steps: kept.map((step) => step + 1),
+    mean: intervals.map(({ mean }) => rounded(mean)),
+    low: intervals.map(({ low, mean }) => rounded(Number.isNaN(low) ? mean : low)),
+    high: intervals.map(({ high, mean }) => rounded(Number.isNaN(high) ? mean : high)),
+  };
+}
+
+/** Four digits are more than a chart shows. */
+const rounded = (value: number) => Number(value.toPrecision(4));
