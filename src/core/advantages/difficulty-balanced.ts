@@ -1,7 +1,7 @@
 import { exp } from '../math.ts';
 import { type Batch, perToken, rowsByGroup } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { eps, mean } from './_group.ts';
+import { eps, mean, scored } from './_group.ts';
 
 const fragment = String.raw`w_q \frac{G\,(r_i - \bar r)}{\sum_j |r_j - \bar r| + \epsilon},\quad w_q = |\mathcal V| \operatorname*{softmax}_{q \in \mathcal V}(-a_q / T)`;
 
@@ -44,7 +44,7 @@ export default defineAdvantage({
     eps,
   },
   estimate(batch, { divide, weigh, temperature, eps }, { parts } = {}) {
-    if (!parts) throw new Error('difficulty-balanced advantages need the rewards one by one');
+    if (!parts) throw new Error('difficulty-balanced needs the rewards one by one');
     const accuracies = parts.length > 0 ? parts[0].values : batch.rewards;
     const balanced = balance(batch, divide, eps);
     const weights = weigh ? difficultyWeights(batch, accuracies, temperature) : null;
@@ -56,10 +56,12 @@ export default defineAdvantage({
 });
 
 /** Rows of each group whose rewards differ; null for the others. */
-export function valid({ rewards, ...batch }: Batch): (readonly number[] | null)[] {
-  return rowsByGroup(batch).map((rows) =>
-    rows.some((row) => rewards[row] !== rewards[rows[0]]) ? rows : null,
-  );
+export function valid(batch: Batch): (readonly number[] | null)[] {
+  const { rewards } = batch;
+  return rowsByGroup(batch).map((all) => {
+    const rows = scored(rewards, all);
+    return rows.some((row) => rewards[row] !== rewards[rows[0]]) ? rows : null;
+  });
 }
 
 /** [rows] DGAE, or the centred reward; 0 where a group's rewards are all equal. */

@@ -154,7 +154,9 @@ describe('aggregations', () => {
     expect(distinct(weightsOf(['constant', { length: 5, perRow: false }], batch))).toEqual([1 / 5]);
   });
 
-  it.each(stages.aggregation.variants)('$id: parts of a whole add up to the whole', (variant) => {
+  // The sides of a balanced group are of the whole group: a part of it has other sides.
+  const divisible = stages.aggregation.variants.filter(({ id }) => id !== 'balanced');
+  it.each(divisible)('$id: parts of a whole add up to the whole', (variant) => {
     const params = defaults(variant.params);
     const context = { maxResponse: 4 };
     const losses = Float64Array.from({ length: 12 }, (_, i) => i * i);
