@@ -9,8 +9,16 @@ import { advantagesOf, anyBatch, batchOf, contextOf, groupOf, stream, withNeeds 
 const { variants } = stages.advantage;
 const estimate = (variant: AdvantageVariant, batch: Batch) =>
   variant.estimate(withNeeds(batch), defaults(variant.params), contextOf(batch));
-/** Estimators whose baseline is not a mean of the rewards themselves, so that a shift is not made up for. */
-const unshifted = ['asymmetric', 'none', 'remax', 'gae', 'gpg', 'optimal-token-baseline'];
+/** Estimators that a shift changes: the baseline is not a mean of the rewards, or rewards are read as pass rates. */
+const unshifted = [
+  'asymmetric',
+  'difficulty-balanced',
+  'none',
+  'remax',
+  'gae',
+  'gpg',
+  'optimal-token-baseline',
+];
 /** Of equally small advantages the first is left out. */
 const firstOfTies = ['cost-matched'];
 /** Estimators that look at tokens, or at lengths. */
