@@ -30,8 +30,6 @@ export interface TaskFeatures<P extends Prompt = Prompt> {
   readonly slots: number;
   /** True when features depend on the prompt and the position alone, not on the tokens written so far. */
   readonly positional: boolean;
-  /** The last so many features never learn: what a hint or a draft adds is part of the question. 0 when absent. */
-  readonly fixed?: number;
   /**
    * Writes the features active before token `position` into `out[offset … offset + slots)`; −1 for an empty
    * slot. `tokens[start … start + position)` are the response so far.
@@ -50,7 +48,7 @@ export interface TaskFeatures<P extends Prompt = Prompt> {
 export type Turn =
   /** The policy writes up to so many tokens; a stop token ends its turn, and with it the response. */
   | { readonly write: number }
-  /** The environment writes these: the policy reads them, and is not trained on them. */
+  /** The environment writes these, at least one: the policy reads them, and is not trained on them. */
   | { readonly observe: ArrayLike<number> };
 
 /** How often the verdict on one prompt's responses is wrong. */
@@ -61,23 +59,10 @@ export interface VerdictNoise {
   readonly falseNegative: number;
 }
 
-/**
- * What some tasks can do beside asking and grading; rollout strategies, rewards and estimators that need an
- * ability say so, and a recipe that needs one its task lacks is refused with the ability's name.
- */
+/** What some tasks can do beside asking and grading. */
 export interface Abilities<P extends Prompt = Prompt> {
   /** Tools, screens, simulated users: whose turn it is after `tokens`; null when the response is over. */
   turn?(prompt: P, tokens: ArrayLike<number>): Turn | null;
-  /** The same question with help: level 0 is none, `levels` the most. It keeps its id. */
-  readonly hints?: { readonly levels: number; prompt(prompt: P, level: number): P };
-  /** The same question with an earlier answer beside it, to be improved upon. It keeps its id. */
-  withDraft?(prompt: P, draft: ArrayLike<number>): P;
-  /** Responses that think first: how many of the tokens are thoughts, and what ends the thinking from outside. */
-  readonly exits?: {
-    thoughts(tokens: ArrayLike<number>): number;
-    /** Tokens written in place of the remaining thoughts; the answer follows. */
-    readonly inducer: ArrayLike<number>;
-  };
   /** Which kind of trajectory a response is (e.g. its number of searches), 0, 1, …: rows of a kind are comparable. */
   stratum?(prompt: P, tokens: ArrayLike<number>, start: number, length: number): number;
 }
