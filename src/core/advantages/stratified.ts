@@ -6,7 +6,8 @@ const fragment = String.raw`\alpha \frac{r_i - \bar r_{k(i)}}{\sigma_{k(i)} + \e
 
 /**
  * Within a stratum advantages sum to zero, so under α = 1 the decision that picks the stratum gets no gradient at
- * all in a tabular policy: how often to search is learned from the (1 − α) part alone.
+ * all in a tabular policy: how often to search is learned from the (1 − α) part alone. Where the task tells no kinds
+ * apart there is one stratum, and this is the z-score with the population's deviation.
  */
 export default defineAdvantage({
   id: 'stratified',
@@ -39,8 +40,7 @@ export default defineAdvantage({
 
 /** Population z-scores of each row within its stratum of its group, and within its group, [rows]. */
 export function stratify(batch: Batch, eps: number): { own: Float64Array; global: Float64Array } {
-  const { strata, rewards } = batch;
-  if (!strata) throw new Error('stratified advantages need a task that tells kinds of trajectories apart');
+  const { rewards, strata = new Int32Array(batch.rows) } = batch;
   const own = new Float64Array(batch.rows);
   const global = new Float64Array(batch.rows);
   for (const all of rowsByGroup(batch)) {
@@ -67,9 +67,11 @@ function standardise(rewards: Float64Array, rows: readonly number[], eps: number
 }
 
 /** One group's rewards taken apart: r − r̄ = (r − r̄_k) + (r̄_k − r̄), and what each part varies by. */
-export function decompose({ rewards, strata }: Pick<Batch, 'rewards' | 'strata'>) {
+export function decompose({
+  rewards,
+  strata: kinds = new Int32Array(rewards.length),
+}: Pick<Batch, 'rewards' | 'strata'>) {
   const rows = Array.from(rewards.keys());
-  const kinds = strata ?? new Int32Array(rows.length);
   const labels = [...new Set(kinds)].sort((a, b) => a - b);
   const members = labels.map((label) => rows.filter((row) => kinds[row] === label));
   const stratumMeans = members.map((own) => mean(rewards, own));

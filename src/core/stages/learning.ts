@@ -25,7 +25,7 @@ export type ClipRegion = 0 | 1 | 2 | 3;
 
 /** What a clip may know of the group that a token belongs to. */
 export interface ClipGroup {
-  /** Mean reward of the group's rows in the batch, held within 0 … 1. */
+  /** Mean reward of the whole group, held within 0 … 1. */
   readonly passRate: number;
 }
 

@@ -81,7 +81,9 @@ export const lock = defineTask({
           out[2] = opens;
         }
       },
-      ...(noise > 0 && { flip: { component: correct.id, probability: noise } }),
+      ...(noise > 0 && {
+        noise: { component: correct.id, rates: () => ({ falsePositive: noise, falseNegative: noise }) },
+      }),
       features: table.features,
       ...(initialLogits && { initialLogits }),
       describe: (lock) => describeLock(lock, length, alphabet),

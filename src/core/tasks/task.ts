@@ -99,11 +99,9 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
     out: Float64Array,
   ): void;
   /**
-   * How chance enters the verdict, where it does: where the stream's first uniform is below `probability`, the
-   * component is 1 minus what it would be. Lets expectations over the verifier be exact.
+   * The component whose verdict is wrong now and then, and how often: where the stream's first uniform is below the
+   * rate for what is true, it is 1 minus that. Lets corrections know, and expectations over the verifier be exact.
    */
-  readonly flip?: { readonly component: string; readonly probability: number };
-  /** The component whose verdict is wrong now and then, and how often, prompt by prompt. */
   readonly noise?: { readonly component: string; rates(prompt: P): VerdictNoise };
   readonly features: TaskFeatures<P>;
   /** [features.count, outputs] logits that `linear` policies start from; zeros when absent. */

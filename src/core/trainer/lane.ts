@@ -56,7 +56,11 @@ export interface BoundRecipe {
   stepCorrections(input: CorrectionInput): CorrectionProduct | null;
   /** Multiplies in the corrections that are made anew at each update. */
   updateCorrections(input: CorrectionInput, product: CorrectionProduct): void;
-  objective(input: Omit<ObjectiveInput, 'logRatios' | 'pullBack' | 'clip'>): ObjectiveResult;
+  /** `step`: all of the step's rows, of which the input's may be a part. */
+  objective(
+    input: Omit<ObjectiveInput, 'logRatios' | 'pullBack' | 'clip'>,
+    step: Pick<Batch, 'rows' | 'groups' | 'prompts' | 'rewards'>,
+  ): ObjectiveResult;
   /** Whether the objective reads logits and `batch.meanLogps`. */
   readonly needsMeanLogps: boolean;
   penalties(input: PenaltyInput, sum: PenaltySum): void;
@@ -133,8 +137,8 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
         if (variant.per === 'update') variant.apply(input, params, product);
       }
     },
-    objective(input) {
-      const groups = clipGroups(input.batch);
+    objective(input, step) {
+      const groups = clipGroups(step);
       return objective.evaluate(
         {
           ...input,
@@ -160,7 +164,7 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
 }
 
 /** [groups] what clips may look at. */
-function clipGroups(batch: Batch): ClipGroup[] {
+function clipGroups(batch: Pick<Batch, 'rows' | 'groups' | 'prompts' | 'rewards'>): ClipGroup[] {
   return rowsByGroup(batch).map((rows) => {
     const mean = rows.reduce((sum, row) => sum + batch.rewards[row], 0) / rows.length;
     return { passRate: Math.min(1, Math.max(0, mean)) };

@@ -62,6 +62,8 @@ interface Part extends MemberRows {
   readonly owner: MemberStep;
   /** Rows of the owner's batch. */
   readonly rows: Int32Array;
+  /** [rows, width] */
+  readonly advantages: Float64Array;
 }
 
 /** Takes every member through its plan of epochs and minibatches, update by update, all members at once. */
@@ -79,10 +81,11 @@ export async function updatePolicies(context: UpdateContext, members: readonly M
 
 /** Minibatch `update` of a member: each epoch deals the rows out anew, in the same order in every lane. */
 function part(context: UpdateContext, owner: MemberStep, update: number): Part {
-  const { batch, member, seedIndex, recipe } = owner;
+  const { batch, member, seedIndex, recipe, advantages } = owner;
   const { minibatches } = recipe.plan;
   if (minibatches === 1) {
-    return { owner, member, batch, rows: Int32Array.from({ length: batch.rows }, (_, row) => row) };
+    const rows = Int32Array.from({ length: batch.rows }, (_, row) => row);
+    return { owner, member, batch, rows, advantages };
   }
   const epoch = Math.floor(update / minibatches);
   const slot = update % minibatches;
@@ -91,7 +94,8 @@ function part(context: UpdateContext, owner: MemberStep, update: number): Part {
     batch.rows,
   );
   const rows = order.filter((_, place) => place % minibatches === slot).sort();
-  return { owner, member, batch: selectRows(batch, rows), rows };
+  const own = takeRows(advantages, rows, batch.width);
+  return { owner, member, batch: selectRows(batch, rows), rows, advantages: own };
 }
 
 /** What each member's first update would ask for, moving nothing; null where there is no row to train on. */
@@ -161,14 +165,11 @@ interface Weights {
 }
 
 /** How much each token of a part weighs. */
-function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps']): Weights {
+function weigh(task: Task, { owner, batch, rows, advantages }: Part, logps: Batch['oldLogps']): Weights {
   const { recipe, correction } = owner;
-  const context = { maxResponse: task.maxResponse };
+  const context = { maxResponse: task.maxResponse, advantages };
   if (!correction) {
-    const weights = recipe.weights(batch, {
-      ...context,
-      advantages: takeRows(owner.advantages, rows, batch.width),
-    });
+    const weights = recipe.weights(batch, context);
     return { weights, factors: null };
   }
   const { width } = batch;
@@ -176,9 +177,8 @@ function weigh(task: Task, { owner, batch, rows }: Part, logps: Batch['oldLogps'
     factors: takeRows(correction.factors, rows, width),
     counted: takeRows(correction.counted, rows, width),
   };
-  const advantages = takeRows(owner.advantages, rows, width);
   recipe.updateCorrections({ batch, advantages, logps }, product);
-  const weights = recipe.weights({ ...batch, mask: product.counted }, { ...context, advantages });
+  const weights = recipe.weights({ ...batch, mask: product.counted }, context);
   return { weights, factors: product.factors };
 }
 
@@ -191,11 +191,11 @@ function evaluatePart(
   logps: Batch['oldLogps'],
   logits: Float32Array | null,
 ): PenaltySum {
-  const { owner, batch, rows } = each;
+  const { owner, batch, rows, advantages } = each;
   const { recipe, totals } = owner;
   const { width } = batch;
-  const advantages = takeRows(owner.advantages, rows, width);
-  const objective = recipe.objective({ batch, logps, logits, advantages, weights, factors, random });
+  const input = { batch, logps, logits, advantages, weights, factors, random };
+  const objective = recipe.objective(input, owner.batch);
   const sum: PenaltySum = {
     loss: objective.loss,
     dLogps: objective.dLogps,

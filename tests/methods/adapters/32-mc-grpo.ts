@@ -1,6 +1,6 @@
+import { signFlips } from '../../../src/core/advantages/_sign-flips.ts';
 import { leaveOneOut } from '../../../src/core/advantages/cost-matched.ts';
 import { lowerMedian, pivotOf } from '../../../src/core/advantages/median.ts';
-import { signFlips } from '../../../src/core/stats/sign-flips.ts';
 import { bound, evaluate, type Pick } from '../../golden/evaluate.ts';
 import { groupsOf, numbers, padded, ragged, rewarded, unpadded } from '../_rows.ts';
 import { defineAdapter } from '../adapter.ts';

@@ -67,7 +67,6 @@ export function withNeeds(batch: Batch): Batch {
     values: batch.values ?? constant(size, 0),
     collisions: batch.collisions ?? constant(size, 0.5),
     baselines: batch.baselines ?? constant(batch.rows, 0),
-    strata: batch.strata ?? new Int32Array(batch.rows),
   };
 }
 

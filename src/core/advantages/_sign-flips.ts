@@ -1,5 +1,5 @@
-import { lowerMedian, pivotOf } from '../advantages/median.ts';
-import { mean } from './summary.ts';
+import { mean } from '../stats/summary.ts';
+import { lowerMedian, pivotOf } from './median.ts';
 
 export interface SignFlips {
   /** Responses trained on. */
