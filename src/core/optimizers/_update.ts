@@ -11,7 +11,7 @@ export const update = {
     short: 'epochs',
     default: 1,
     min: 1,
-    max: 8,
+    max: 32,
     step: 1,
   },
   minibatches: {
@@ -42,7 +42,7 @@ export const lr = {
   short: 'lr',
   default: 0.05,
   min: 1e-5,
-  max: 10,
+  max: 100,
   step: 1e-5,
   scale: 'log',
 } as const satisfies ParamSpecs[string];

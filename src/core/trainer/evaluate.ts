@@ -12,6 +12,11 @@ export interface Evaluation {
   readonly passAt1: number;
   /** Share of prompts with at least one right response among the k drawn. */
   readonly passAtK: number;
+  /** pass@1 on prompts in the lowest and in the highest third of difficulty; NaN where there are none. */
+  readonly easy: number;
+  readonly hard: number;
+  /** Different right responses among the k drawn, mean over prompts. */
+  readonly distinct: number;
 }
 
 /** Most prompts of one evaluation. */
@@ -57,15 +62,29 @@ export async function evaluate(
       step,
       stream: 'evaluationVerifier',
     });
-    const right = new Int32Array(prompts.length);
+    const right = prompts.map((): string[] => []);
     for (let row = 0; row < batch.rows; row++) {
-      if (batch.components[row * task.components.length + correct] === 1) right[batch.groups[row]] += 1;
+      if (batch.components[row * task.components.length + correct] !== 1) continue;
+      const from = row * batch.width;
+      right[batch.groups[row]].push(batch.tokens.subarray(from, from + batch.lengths[row]).join());
     }
-    return {
-      passAt1: right.reduce((sum, n) => sum + n, 0) / (prompts.length * samples),
-      passAtK: right.filter((n) => n > 0).length / prompts.length,
-    };
+    return summary(prompts, right, samples);
   });
+}
+
+/** `right`: the right responses drawn to each prompt. */
+function summary(prompts: readonly Prompt[], right: readonly string[][], samples: number): Evaluation {
+  const share = (chosen: (prompt: Prompt) => boolean) => {
+    const own = right.filter((_, i) => chosen(prompts[i]));
+    return own.reduce((sum, { length }) => sum + length, 0) / (own.length * samples);
+  };
+  return {
+    passAt1: share(() => true),
+    passAtK: right.filter(({ length }) => length > 0).length / prompts.length,
+    easy: share(({ difficulty }) => difficulty <= 1 / 3),
+    hard: share(({ difficulty }) => difficulty >= 2 / 3),
+    distinct: right.reduce((sum, drawn) => sum + new Set(drawn).size, 0) / prompts.length,
+  };
 }
 
 function* draw(

@@ -24,6 +24,9 @@ export function measure(
   if (evaluation) {
     values.set('pass@1', evaluation.passAt1);
     values.set('pass@k', evaluation.passAtK);
+    values.set('pass@1/easy', evaluation.easy);
+    values.set('pass@1/hard', evaluation.hard);
+    values.set('distinct@k', evaluation.distinct);
   }
   if (!step || step.counted.rows === 0) return values;
   measureRewards(task, step.counted, values);
