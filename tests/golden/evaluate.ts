@@ -36,6 +36,8 @@ export interface Given {
   /** What corrections see, where it is not the batch: verl's bypass mode compares the current policy. */
   readonly corrected?: Batch;
   readonly random?: ObjectiveInput['random'];
+  /** [rows, width, outputs] */
+  readonly logits?: Reals;
 }
 
 export interface Evaluated {
@@ -66,7 +68,7 @@ export const bound = <S extends StageId>(stage: S, [id, changed]: Pick) =>
 
 /** Loss and derivatives of a batch under a recipe's parts, put together as the trainer does. */
 export function evaluate(picks: Picks, given: Given): Evaluated {
-  const { batch, logps, advantages, whole, referenceLogps = null, random } = given;
+  const { batch, logps, advantages, whole, referenceLogps = null, random, logits = null } = given;
   const ratio = bound('ratio', picks.ratio ?? ['token']);
   const clip = bound('clip', picks.clip ?? ['none']);
   const aggregation = bound('aggregation', picks.aggregation);
@@ -94,6 +96,7 @@ export function evaluate(picks: Picks, given: Given): Evaluated {
       batch,
       logps,
       advantages,
+      logits,
       weights,
       emptyLoss: aggregation.variant.emptyLoss?.(aggregation.params) ?? 0,
       factors: picks.corrections || given.factors ? product.factors : null,

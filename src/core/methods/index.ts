@@ -5,6 +5,7 @@ import aGrae from './16-a-grae.ts';
 import mathforgeDgpo from './19-mathforge-dgpo.ts';
 import balancedAggregation from './22-balanced-aggregation.ts';
 import mcGrpo from './32-mc-grpo.ts';
+import rover from './34-rover.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
 import dapo from './dapo.ts';
 import drGrpo from './dr-grpo.ts';
@@ -22,6 +23,7 @@ export const methods: readonly Method[] = [
   mathforgeDgpo,
   balancedAggregation,
   mcGrpo,
+  rover,
   stratifiedGrpo,
 ];
 

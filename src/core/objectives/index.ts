@@ -9,6 +9,7 @@ import gmpo from './gmpo.ts';
 import klCov from './kl-cov.ts';
 import policyGradient from './policy-gradient.ts';
 import reinforce from './reinforce.ts';
+import rover from './rover.ts';
 import vespo from './vespo.ts';
 
 export const objectives: readonly ObjectiveVariant[] = [
@@ -21,5 +22,6 @@ export const objectives: readonly ObjectiveVariant[] = [
   klCov,
   policyGradient,
   reinforce,
+  rover,
   vespo,
 ];

@@ -1,5 +1,6 @@
 import { RandomStream } from '../random.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
+import { collisionsOf, meanLogpsOf } from '../stages/vocabulary.ts';
 import type { Critic } from './critic.ts';
 import { type DrawContext, drawRollouts, type Member, type MemberRollouts } from './draw.ts';
 import type { Judged } from './judge.ts';
@@ -8,7 +9,6 @@ import type { Memories } from './memories.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 import { refreshSamplers } from './sampler.ts';
 import type { MemberStep } from './update.ts';
-import { collisionsOf, meanLogpsOf } from './vocabulary.ts';
 
 /** A member that takes part in a step. */
 export interface Active extends Member {

@@ -42,9 +42,12 @@ export function evaluate(
   const r = of<ReturnType<typeof variantOf<'ratio'>>>(ratio.variant);
   const c = of<ReturnType<typeof variantOf<'clip'>>>(clip.variant);
   const a = of<ReturnType<typeof variantOf<'aggregation'>>>(aggregation.variant);
+  // A coin, before and now: an objective that reads whole distributions sees that they have not moved.
+  const meanLogps = new Float64Array(batch.mask.length).fill(-Math.LN2);
   return of<ReturnType<typeof variantOf<'objective'>>>(objective.variant).evaluate(
     {
-      batch,
+      batch: { ...batch, meanLogps },
+      logits: new Float64Array(2 * batch.mask.length),
       logps,
       advantages,
       weights: a.weights(batch, { maxResponse: batch.width }, aggregation.params),

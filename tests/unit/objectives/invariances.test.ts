@@ -84,8 +84,10 @@ describe.each(objectives.map(({ id }) => [id, settingOf(id)] as const))('%s', (i
     // One advantage a response: objectives of whole responses know no other.
     const even = advantages.map((_, i) => (batch.mask[i] ? [1, -1, 0.5, -2, 0, 3][Math.floor(i / 5)] : 0));
     const on = { batch, logps: Float64Array.from(batch.oldLogps), advantages: even };
+    // ROVER's square gives it twice as much at ρ = 1.
+    const params = { 'clip-cov': { low: 9, high: 10 }, rover: { rho: 0.5 } }[id] ?? {};
     const none: Setting = {
-      objective: id === 'clip-cov' ? [id, { low: 9, high: 10 }] : [id],
+      objective: [id, params],
       clip: ['none'],
       aggregation,
     };
