@@ -7,6 +7,7 @@ import balancedAggregation from './22-balanced-aggregation.ts';
 import mcGrpo from './32-mc-grpo.ts';
 import rover from './34-rover.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
+import etr from './67-etr.ts';
 import dapo from './dapo.ts';
 import drGrpo from './dr-grpo.ts';
 import grpo from './grpo.ts';
@@ -25,6 +26,7 @@ export const methods: readonly Method[] = [
   mcGrpo,
   rover,
   stratifiedGrpo,
+  etr,
 ];
 
 export const methodById = (id: string): Method => byId(methods, 'method', id);

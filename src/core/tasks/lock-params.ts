@@ -52,6 +52,12 @@ export const lockParams = {
       { value: 'spread', title: 'spread from end to end' },
     ],
   },
+  uneven: {
+    kind: 'boolean',
+    title: 'Uneven locks',
+    help: 'On: one position counts in the first lock, one more in the next, up to all that count, and so on in turn.',
+    default: false,
+  },
   solutions: {
     kind: 'integer',
     title: 'Right answers',
@@ -112,9 +118,11 @@ export const lockParams = {
 export type LockValues = Values<typeof lockParams>;
 
 /** Throws where values that are each in range do not fit one another. */
-export function checkLock({ relevant, length, alphabet, solutions }: LockValues): void {
+export function checkLock({ relevant, length, alphabet, solutions, uneven }: LockValues): void {
   if (relevant > length) throw new Error(`relevant must be at most length = ${length}, not ${relevant}`);
-  const [count, counting] = relevant === 0 ? [length, 'length'] : [relevant, 'relevant'];
+  const [most, counted] = relevant === 0 ? [length, 'length'] : [relevant, 'relevant'];
+  // In uneven locks a single position may count.
+  const [count, counting] = uneven ? [1, '1'] : [most, counted];
   const codes = pow(alphabet, count);
   if (solutions > codes) {
     throw new Error(`solutions must be at most alphabet^${counting} = ${codes}, not ${solutions}`);

@@ -94,16 +94,17 @@ export const lock = defineTask({
 });
 
 function makeLocks(values: LockValues, random: RandomStream): Lock[] {
-  const { prompts, alphabet, prior, spread } = values;
-  const relevant = relevantPositions(values);
+  const { prompts, alphabet, prior, spread, uneven } = values;
+  const all = relevantPositions(values);
   const width = digitsFor(prompts, 10);
   return Array.from({ length: prompts }, (_, id) => {
     // −1 … 1 from the first lock to the last
     const ease = prompts === 1 ? 0 : (2 * id) / (prompts - 1) - 1;
+    const relevant = uneven ? all.slice(0, 1 + (id % all.length)) : all;
     return {
       id,
       tokens: Int32Array.from([alphabet + 10, ...digitsOf(id, 10, width).map((digit) => alphabet + digit)]),
-      difficulty: spread > 0 ? (1 - ease) / 2 : 0.5,
+      difficulty: uneven ? relevant.length / all.length : spread > 0 ? (1 - ease) / 2 : 0.5,
       codes: drawCodes(values, relevant, random),
       relevant,
       prior: prior + ease * spread,
