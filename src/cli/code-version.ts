@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digest } from '../core/claims/ledger.ts';
 
-/** What a run's numbers depend on: all of core and runtime but what only describes or reads results. */
+/** What a claim's numbers depend on: all of core and runtime but what only describes or names. */
 const folders = ['core', 'runtime'];
-const aside = ['methods', 'claims', 'oracle', 'libraries', 'index.ts', 'kernels.generated.js'];
+const aside = ['methods', 'oracle', 'libraries', 'index.ts', 'kernels.generated.js'];
 
 /** A fingerprint of the code that computes: two equal ones give equal numbers. */
 export function codeVersion(): string {

@@ -1,9 +1,11 @@
 import type { Runtime } from '../../runtime/runtime.ts';
+import { createTask } from '../experiment/build.ts';
 import { laneTitle } from '../experiment/differences.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { readLink } from '../experiment/link.ts';
 import type { Method } from '../methods/_method.ts';
 import { confidenceInterval } from '../stats/interval.ts';
+import { metricIds } from '../trainer/measure.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { type Claim, type Toy, verdictOf } from './claim.ts';
 import { askedOf, type Curve, type Entry } from './ledger.ts';
@@ -12,34 +14,45 @@ import { curveOf, measureClaim, type RunValues } from './measure.ts';
 /** Points kept of a curve. */
 const most = 80;
 
-/** The experiment of a toy, with this many seeds. Throws where its link is not one, naming what is wrong. */
-export function toyExperiment({ id, link }: Toy, seeds: number): Experiment {
-  const { experiment, issues } = readLink(`${link}&seeds=${seeds}`);
+/** The experiment of a toy. Throws where its link is not one, naming what is wrong. */
+export function toyExperiment({ id, link }: Toy): Experiment {
+  const { experiment, issues } = readLink(link);
   if (issues.length > 0) throw new Error(`toy ${id}: ${issues.map(({ message }) => message).join('; ')}`);
   return experiment;
 }
 
-/** Trains a toy to its end. `progress` is told the share that is done, 0 … 1. */
+/**
+ * Trains a toy to its end once for each repetition. Each draws its own task and policy, from the seeds that follow the
+ * link's: an interval over repetitions of one draw would speak of that draw alone. `progress` is told the share that
+ * is done, 0 … 1.
+ */
 export async function runToy(
   toy: Toy,
   seeds: number,
   runtime: Runtime,
   progress: (share: number) => void = () => {},
 ): Promise<RunValues> {
-  const experiment = toyExperiment(toy, seeds);
-  const trainer = await Trainer.create(experiment, runtime);
-  const steps: Float32Array[] = [];
-  while (steps.length < experiment.budget.steps) {
-    const { values, frozen } = await trainer.advance();
-    for (const { lane, seedIndex, reason } of frozen) {
-      throw new Error(`toy ${toy.id}: lane ${lane + 1}, seed ${seedIndex + 1} broke down: ${reason}`);
+  const experiment = toyExperiment(toy);
+  const { lanes, seed, budget } = experiment;
+  const names = lanes.map((_, lane) => laneTitle(experiment, lane));
+  const metrics = metricIds(createTask(experiment.task, seed));
+  const width = metrics.length;
+  const steps = Array.from({ length: budget.steps }, () => new Float32Array(lanes.length * seeds * width));
+  for (let s = 0; s < seeds; s++) {
+    const trainer = await Trainer.create({ ...experiment, seed: seed + s, seeds: 1 }, runtime);
+    for (const [step, into] of steps.entries()) {
+      const { values, frozen } = await trainer.advance();
+      for (const { lane, reason } of frozen) {
+        throw new Error(`toy ${toy.id}: ${names[lane]}, repetition ${s + 1} broke down: ${reason}`);
+      }
+      lanes.forEach((_, lane) => {
+        into.set(values.subarray(lane * width, (lane + 1) * width), (lane * seeds + s) * width);
+      });
+      progress((s + (step + 1) / budget.steps) / seeds);
     }
-    steps.push(values);
-    progress(steps.length / experiment.budget.steps);
+    trainer.dispose();
   }
-  trainer.dispose();
-  const lanes = experiment.lanes.map((_, lane) => laneTitle(experiment, lane));
-  return { metrics: trainer.metricIds, lanes, seeds, steps };
+  return { metrics, lanes: names, seeds, steps };
 }
 
 /** What a toy's run says of those claims that are made in it. */

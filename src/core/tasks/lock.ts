@@ -104,12 +104,18 @@ function makeLocks(values: LockValues, random: RandomStream): Lock[] {
     return {
       id,
       tokens: Int32Array.from([alphabet + 10, ...digitsOf(id, 10, width).map((digit) => alphabet + digit)]),
-      difficulty: uneven ? relevant.length / all.length : spread > 0 ? (1 - ease) / 2 : 0.5,
+      difficulty: difficultyOf(values, relevant.length, all.length, ease),
       codes: drawCodes(values, relevant, random),
       relevant,
       prior: prior + ease * spread,
     };
   });
+}
+
+/** By the positions that count where their number differs, else by how the starting policy leans. */
+function difficultyOf({ uneven, spread }: LockValues, own: number, most: number, ease: number): number {
+  if (uneven) return most === 1 ? 0.5 : (own - 1) / (most - 1);
+  return spread > 0 ? (1 - ease) / 2 : 0.5;
 }
 
 function relevantPositions({ length, relevant, where }: LockValues): number[] {
