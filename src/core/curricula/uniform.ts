@@ -1,5 +1,6 @@
 import { defineCurriculum } from '../stages/stage.ts';
 import type { Prompt } from '../tasks/task.ts';
+import { prompts } from './_params.ts';
 
 /**
  * Each step shuffles all prompts with its own stream and takes the first ones, so the choice depends on (seed,
@@ -12,23 +13,12 @@ export default defineCurriculum({
   summary: 'Draws each step’s prompts at random, all equally likely, without repeats while there are enough.',
   formula: String.raw`q_1,\dots,q_P \sim \operatorname{Uniform}(\mathcal D)`,
   fragment: String.raw`q \sim \mathcal D`,
-  params: {
-    prompts: {
-      kind: 'integer',
-      title: 'Prompts per step',
-      help: 'How many prompts a step draws; each becomes one group of responses.',
-      short: 'prompts',
-      default: 8,
-      min: 1,
-      max: 64,
-      step: 1,
-    },
-  },
-  select({ task, random }, { prompts }) {
+  params: { prompts },
+  select({ task, random }, { prompts: wanted }) {
     const chosen: Prompt[] = [];
-    while (chosen.length < prompts) {
+    while (chosen.length < wanted) {
       const order = random.permutation(task.prompts.length);
-      for (const index of order.subarray(0, prompts - chosen.length)) chosen.push(task.prompts[index]);
+      for (const index of order.subarray(0, wanted - chosen.length)) chosen.push(task.prompts[index]);
     }
     return chosen;
   },

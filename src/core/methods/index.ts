@@ -1,6 +1,7 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import { byId } from '../stages/by-id.ts';
 import type { Method } from './_method.ts';
+import promptReplay from './15-prompt-replay.ts';
 import aGrae from './16-a-grae.ts';
 import mathforgeDgpo from './19-mathforge-dgpo.ts';
 import balancedAggregation from './22-balanced-aggregation.ts';
@@ -20,6 +21,7 @@ export const methods: readonly Method[] = [
   grpo,
   gspo,
   rloo,
+  promptReplay,
   aGrae,
   mathforgeDgpo,
   balancedAggregation,
