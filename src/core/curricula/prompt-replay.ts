@@ -30,7 +30,7 @@ export default defineCurriculum({
     },
     lowest: {
       kind: 'number',
-      title: 'Pass rates from',
+      title: 'Lowest pass rate',
       help: 'Prompts that were right less often do not come again.',
       default: 0.25,
       min: 0,
@@ -39,7 +39,7 @@ export default defineCurriculum({
     },
     highest: {
       kind: 'number',
-      title: 'Pass rates to',
+      title: 'Highest pass rate',
       help: 'Prompts that were right more often do not come again.',
       default: 0.75,
       min: 0.5,
