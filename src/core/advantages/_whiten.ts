@@ -83,11 +83,11 @@ export function whitenTokens(
   values: Float64Array,
   mask: ArrayLike<number>,
   how: Whitening,
-  { keepMean = false, residue = false } = {},
+  { keepMean = false, residue = false, pad = how === 'unbiased' ? verlPad : 0, eps = 1e-8 } = {},
 ): Float64Array {
   if (how === 'none') return values;
-  const { mean, biased, unbiased } = maskedMoments(values, mask, how === 'unbiased' ? verlPad : 0, residue);
-  const variance = how === 'mean' ? 1 : how === 'unbiased' ? unbiased + 1e-8 : Math.max(biased, 1e-8);
+  const { mean, biased, unbiased } = maskedMoments(values, mask, pad, residue);
+  const variance = how === 'mean' ? 1 : how === 'unbiased' ? unbiased + eps : Math.max(biased, eps);
   const scale = 1 / Math.sqrt(variance);
   return values.map((value) => (value - mean) * scale + (keepMean ? mean : 0));
 }

@@ -1,9 +1,30 @@
-import { perToken } from '../stages/batch.ts';
-import { defineAdvantage } from '../stages/stage.ts';
+import { type Batch, perToken } from '../stages/batch.ts';
+import { defineAdvantage, type RewardPart } from '../stages/stage.ts';
 import { allScored, centred, deviation, eps, mean, residue, single, zScores } from './_group.ts';
 import { masked, whitenTokens } from './_whiten.ts';
 
 const fragment = String.raw`\operatorname{whiten}\Big(\sum_k w_k \frac{r_i^{(k)} - \operatorname{mean}_g(r^{(k)})}{\operatorname{std}_g(r^{(k)}) + \epsilon}\Big)`;
+
+/** Σ_k w_k z^(k), [rows]: each reward normalised within its group by N − 1 before they are added. */
+export function summedScores(
+  batch: Batch,
+  parts: readonly RewardPart[],
+  {
+    eps,
+    divide,
+    single,
+    residue,
+  }: { eps: number; divide: boolean; single: 'zero' | 'reward'; residue: boolean },
+): Float64Array {
+  const sums = new Float64Array(batch.rows);
+  for (const { weight, values } of parts) {
+    const scores = divide
+      ? zScores(batch, values, { ddof: 1, eps, alone: single, residue })
+      : centred(batch, values, single, residue);
+    for (let row = 0; row < batch.rows; row++) sums[row] += weight * scores[row];
+  }
+  return sums;
+}
 
 /**
  * TRL's `normalize_then_sum` whitens over responses, verl's `gdpo` over tokens, where long ones count more. A
@@ -37,18 +58,27 @@ export default defineAdvantage({
         { value: 'nothing', title: 'nothing' },
       ],
     },
+    whitenBy: {
+      kind: 'choice',
+      title: 'Responses are whitened by',
+      help: 'The standard deviation plus an ε (TRL), or the root of the variance plus an ε (verl’s form, there over tokens).',
+      default: 'std',
+      options: [
+        { value: 'std', title: 'std + ε' },
+        { value: 'variance', title: '√(variance + ε)' },
+      ],
+    },
+    whitenEps: {
+      ...eps,
+      title: 'ε of whitening',
+      help: 'Over responses: 1e-4 added to the standard deviation in TRL; 1e-8, to the variance, in verl.',
+    },
     single,
     residue,
   },
-  estimate(batch, { eps, divide, whitenOver, single, residue }, { parts } = {}) {
+  estimate(batch, { whitenOver, whitenBy, whitenEps, ...how }, { parts } = {}) {
     if (!parts) throw new Error('GDPO needs the rewards one by one');
-    const sums = new Float64Array(batch.rows);
-    for (const { weight, values } of parts) {
-      const scores = divide
-        ? zScores(batch, values, { ddof: 1, eps, alone: single, residue })
-        : centred(batch, values, single, residue);
-      for (let row = 0; row < batch.rows; row++) sums[row] += weight * scores[row];
-    }
+    const sums = summedScores(batch, parts, how);
     if (whitenOver === 'tokens') {
       return masked(whitenTokens(perToken(batch, sums), batch.mask, 'unbiased'), batch.mask);
     }
@@ -58,8 +88,9 @@ export default defineAdvantage({
       sums.map((sum, row) => (parts.every(({ values }) => Number.isNaN(values[row])) ? Number.NaN : sum)),
     );
     if (rows.length < 2) return perToken(batch, new Float64Array(batch.rows));
-    const center = mean(sums, rows, residue);
-    const scale = 1 / (deviation(sums, rows, center, 1) + eps);
+    const center = mean(sums, rows, how.residue);
+    const std = deviation(sums, rows, center, 1);
+    const scale = 1 / (whitenBy === 'std' ? std + whitenEps : Math.sqrt(std * std + whitenEps));
     const whitened = new Float64Array(batch.rows);
     for (const row of rows) whitened[row] = (sums[row] - center) * scale;
     return perToken(batch, whitened);

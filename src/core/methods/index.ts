@@ -3,11 +3,13 @@ import { byId } from '../stages/by-id.ts';
 import type { Method } from './_method.ts';
 import promptReplay from './15-prompt-replay.ts';
 import aGrae from './16-a-grae.ts';
+import real from './17-real.ts';
 import mathforgeDgpo from './19-mathforge-dgpo.ts';
 import balancedAggregation from './22-balanced-aggregation.ts';
 import mcGrpo from './32-mc-grpo.ts';
 import rover from './34-rover.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
+import gdpo from './61-gdpo.ts';
 import etr from './67-etr.ts';
 import dapo from './dapo.ts';
 import drGrpo from './dr-grpo.ts';
@@ -23,11 +25,13 @@ export const methods: readonly Method[] = [
   rloo,
   promptReplay,
   aGrae,
+  real,
   mathforgeDgpo,
   balancedAggregation,
   mcGrpo,
   rover,
   stratifiedGrpo,
+  gdpo,
   etr,
 ];
 

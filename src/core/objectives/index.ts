@@ -9,6 +9,7 @@ import gmpo from './gmpo.ts';
 import klCov from './kl-cov.ts';
 import policyGradient from './policy-gradient.ts';
 import reinforce from './reinforce.ts';
+import rewardsAsLabels from './rewards-as-labels.ts';
 import rover from './rover.ts';
 import vespo from './vespo.ts';
 
@@ -22,6 +23,7 @@ export const objectives: readonly ObjectiveVariant[] = [
   klCov,
   policyGradient,
   reinforce,
+  rewardsAsLabels,
   rover,
   vespo,
 ];

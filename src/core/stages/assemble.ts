@@ -35,7 +35,7 @@ export function assembleObjective(assembly: Assembly): string {
   const lines = [
     String.raw`\mathcal J(\theta) &= ${mark('objective', inner)}${penalties && ` ${mark('penalty', penalties)}`}`,
     ...(ignoredBy(assembly).ratio ? [] : [String.raw`\rho_{i,t} &= ${part('ratio')}`]),
-    String.raw`\hat A_{i,t} &= ${part('advantage')}`,
+    ...(ignoredBy(assembly).advantage ? [] : [String.raw`\hat A_{i,t} &= ${part('advantage')}`]),
     `r_i &= ${part('reward')}`,
     String.raw`\theta &\leftarrow ${part('optimizer')}`,
   ];

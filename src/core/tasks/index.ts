@@ -1,11 +1,12 @@
 import { countdown } from './countdown.ts';
+import { format } from './format.ts';
 import { lock } from './lock.ts';
 import { modularArithmetic } from './modular-arithmetic.ts';
 import { sort } from './sort.ts';
 import type { TaskFamily } from './task.ts';
 
 /** Every task family, in the order of the menus. */
-export const taskFamilies: readonly TaskFamily[] = [lock, modularArithmetic, sort, countdown];
+export const taskFamilies: readonly TaskFamily[] = [lock, modularArithmetic, sort, countdown, format];
 
 /** The family with this id; throws, naming the known ones, where there is none. */
 export function taskFamily(id: string): TaskFamily {

@@ -68,6 +68,7 @@ export function dataOf(spread: number, index: number, mask: number[][] = raggedM
   const oldLogps = Array.from(normals(size, 0.5, index), (x) => -0.2 - Math.abs(x));
   const batch = {
     ...batchOf({ mask, oldLogps }),
+    rewards: Float64Array.from(mask, (_, row) => row % 2),
     samplerLogps: normals(size, 0.3, index + 1).map((x, i) => oldLogps[i] + x),
   };
   return {
@@ -100,6 +101,7 @@ export function reordered({ batch, logps, advantages, factors }: Data, order: re
       ...batch,
       mask: take(batch.mask),
       lengths: Int32Array.from(order, (row) => batch.lengths[row]),
+      rewards: Float64Array.from(order, (row) => batch.rewards[row]),
       oldLogps: take(batch.oldLogps as Float64Array),
       samplerLogps: take(batch.samplerLogps as Float64Array),
     },

@@ -38,7 +38,7 @@ describe('assembleObjective', () => {
   });
 
   it.each(methods.map(({ id, changes }) => [id, changes] as const))('renders %s', (_, changes) => {
-    expect(marked(render(assemblyOf(resolveRecipe(changes))))).toContain('advantage');
+    expect(marked(render(assemblyOf(resolveRecipe(changes))))).toContain('reward');
   });
 
   it('joins lists with their signs and says 0 for no reward', () => {

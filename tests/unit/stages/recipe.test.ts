@@ -13,7 +13,7 @@ describe('resolveRecipe', () => {
       id: 'group-z-score',
       params: { ddof: '1', eps: 1e-4, single: 'zero' },
     });
-    expect(grpo.reward).toEqual([{ id: 'components', params: { weights: {} } }]);
+    expect(grpo.reward).toEqual([{ id: 'components', params: { weights: {}, conditioned: false } }]);
     expect(grpo.penalty).toEqual([]);
     expect(grpo.clip).toEqual({ id: 'symmetric', params: { eps: 0.2 } });
     expect(Object.keys(grpo)).toEqual([...stageIds]);

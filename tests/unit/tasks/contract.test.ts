@@ -206,6 +206,6 @@ describe.each(taskFamilies.map((family) => [family.id, family] as const))('%s', 
 
 it('names the known tasks when asked for another', () => {
   expect(() => taskFamily('chess')).toThrow(
-    'task must be one of lock, modular-arithmetic, sort, countdown, not chess',
+    `task must be one of ${taskFamilies.map(({ id }) => id).join(', ')}, not chess`,
   );
 });
