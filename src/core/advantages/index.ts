@@ -15,6 +15,7 @@ import none from './none.ts';
 import opo from './opo.ts';
 import optimalTokenBaseline from './optimal-token-baseline.ts';
 import passAtK from './pass-at-k.ts';
+import prefixTree from './prefix-tree.ts';
 import reinforcePlusPlus from './reinforce-plus-plus.ts';
 import remax from './remax.ts';
 import rloo from './rloo.ts';
@@ -36,6 +37,7 @@ export const advantages: readonly AdvantageVariant[] = [
   opo,
   optimalTokenBaseline,
   passAtK,
+  prefixTree,
   reinforcePlusPlus,
   remax,
   rloo,

@@ -1,6 +1,7 @@
 // Written by scripts/registries.mjs from the files of this folder; do not edit.
 import { byId } from '../stages/by-id.ts';
 import type { Method } from './_method.ts';
+import eGrpo from './04-e-grpo.ts';
 import promptReplay from './15-prompt-replay.ts';
 import aGrae from './16-a-grae.ts';
 import real from './17-real.ts';
@@ -10,6 +11,7 @@ import mcGrpo from './32-mc-grpo.ts';
 import rover from './34-rover.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
 import gdpo from './61-gdpo.ts';
+import tempo from './64-tempo.ts';
 import etr from './67-etr.ts';
 import dapo from './dapo.ts';
 import drGrpo from './dr-grpo.ts';
@@ -23,6 +25,7 @@ export const methods: readonly Method[] = [
   grpo,
   gspo,
   rloo,
+  eGrpo,
   promptReplay,
   aGrae,
   real,
@@ -32,6 +35,7 @@ export const methods: readonly Method[] = [
   rover,
   stratifiedGrpo,
   gdpo,
+  tempo,
   etr,
 ];
 

@@ -5,6 +5,7 @@ import components from './components.ts';
 import cosine from './cosine.ts';
 import klReward from './kl-reward.ts';
 import lengthPenalty from './length-penalty.ts';
+import relativeCredit from './relative-credit.ts';
 import repetition from './repetition.ts';
 import softOverlong from './soft-overlong.ts';
 import stopProperly from './stop-properly.ts';
@@ -15,6 +16,7 @@ export const rewards: readonly RewardVariant[] = [
   cosine,
   klReward,
   lengthPenalty,
+  relativeCredit,
   repetition,
   softOverlong,
   stopProperly,

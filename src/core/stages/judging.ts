@@ -12,6 +12,8 @@ export interface RewardContext {
   readonly maxResponse: number;
   /** Id of the component that says "right". */
   readonly correct?: string;
+  /** Id of the component that says how much of a response is right, where the task has one. */
+  readonly partial?: string;
   /** [rows, width] log π under the reference weights, where a variant needs them and the rows have been scored. */
   readonly referenceLogps?: Reals | null;
   /** [rows, width] where a shaper adds what single tokens get: returns the same array each time. */

@@ -2,11 +2,21 @@ import { countdown } from './countdown.ts';
 import { format } from './format.ts';
 import { lock } from './lock.ts';
 import { modularArithmetic } from './modular-arithmetic.ts';
+import { searchOrAnswer } from './search-or-answer.ts';
 import { sort } from './sort.ts';
 import type { TaskFamily } from './task.ts';
+import { twoHopSearch } from './two-hop-search.ts';
 
 /** Every task family, in the order of the menus. */
-export const taskFamilies: readonly TaskFamily[] = [lock, modularArithmetic, sort, countdown, format];
+export const taskFamilies: readonly TaskFamily[] = [
+  lock,
+  modularArithmetic,
+  sort,
+  countdown,
+  format,
+  searchOrAnswer,
+  twoHopSearch,
+];
 
 /** The family with this id; throws, naming the known ones, where there is none. */
 export function taskFamily(id: string): TaskFamily {

@@ -71,6 +71,7 @@ export const lock = defineTask({
       heldOut: [],
       components: noise > 0 ? [correct, partial, truth] : [correct, partial],
       correct: noise > 0 ? truth.id : correct.id,
+      partial: partial.id,
       verify(lock, tokens, start, written, _truncated, random, out) {
         const agreeing = mostAgreeing(lock, tokens, start, written);
         const opens = agreeing === lock.relevant.length ? 1 : 0;

@@ -84,6 +84,8 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   readonly components: readonly Component[];
   /** Which component says "right": pass@k counts responses where it is 1. */
   readonly correct: string;
+  /** Which component says how much of a wrong response is right, 0 … 1, where one does. */
+  readonly partial?: string;
   /**
    * Grades a response: writes one number per component, in their order, to `out`. Chance, where a verifier has
    * any, comes from `random` alone. `length` tokens stand in `tokens` from `start`, a stop token included;

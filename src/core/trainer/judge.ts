@@ -27,7 +27,7 @@ type Chosen = Choice & { readonly variant: RewardVariant };
 /** Takes a graded batch through a recipe's reward shapers. */
 export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeContext): Judged {
   const { task, referenceLogps, memories, wantParts } = context;
-  const { components, maxResponse, correct } = task;
+  const { components, maxResponse, correct, partial } = task;
   const rewards = new Float64Array(batch.rows);
   let tokenRewards: Float64Array | null = null;
   const shared: RewardContext = {
@@ -35,6 +35,7 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
     maxResponse,
     correct,
     referenceLogps,
+    ...(partial !== undefined && { partial }),
     ...(task.noise && { noise: task.noise }),
     tokenRewards: () => {
       tokenRewards ??= new Float64Array(batch.mask.length);

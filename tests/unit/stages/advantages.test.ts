@@ -22,7 +22,7 @@ const unshifted = [
 /** Of equally small advantages the first is left out. */
 const firstOfTies = ['cost-matched'];
 /** Estimators that look at tokens, or at lengths. */
-const perToken = ['gae', 'optimal-token-baseline', 'opo', 'reinforce-plus-plus'];
+const perToken = ['prefix-tree', 'gae', 'optimal-token-baseline', 'opo', 'reinforce-plus-plus'];
 
 function close(actual: ArrayLike<number>, expected: readonly number[], digits = 9): void {
   expect(actual).toHaveLength(expected.length);

@@ -18,12 +18,14 @@ import {
 /** A task, one of its prompts and two responses to it. */
 const situations = (task: fc.Arbitrary<Task>) =>
   task.chain((task) =>
-    fc.record({
-      task: fc.constant(task),
-      prompt: anyPrompt(task),
-      response: anyResponse(task),
-      other: anyResponse(task),
-    }),
+    anyPrompt(task).chain((prompt) =>
+      fc.record({
+        task: fc.constant(task),
+        prompt: fc.constant(prompt),
+        response: anyResponse(task, prompt),
+        other: anyResponse(task, prompt),
+      }),
+    ),
   );
 
 const unwrap = (task: Task) => ({

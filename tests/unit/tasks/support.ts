@@ -59,14 +59,32 @@ export const allPrompts = (task: Task): readonly Prompt[] => [...task.prompts, .
 export const anyPrompt = (task: Task) =>
   fc.nat({ max: allPrompts(task).length - 1 }).map((id) => allPrompts(task)[id]);
 
-/** A response as a sampler would leave it: up to the stop token, or to the limit. */
-export const anyResponse = (task: Task): fc.Arbitrary<number[]> => {
+/** A response as a sampler would leave it: up to the stop token, to the limit, or to the environment's end. */
+export const anyResponse = (task: Task, prompt = task.prompts[0]): fc.Arbitrary<number[]> => {
   const token = fc.nat({ max: task.outputs - 1 });
-  return fc.array(token, { minLength: task.maxResponse, maxLength: task.maxResponse }).map((tokens) => {
-    const stop = task.stopToken < 0 ? -1 : tokens.indexOf(task.stopToken);
-    return stop < 0 ? tokens : tokens.slice(0, stop + 1);
-  });
+  return fc
+    .array(token, { minLength: task.maxResponse, maxLength: task.maxResponse })
+    .map((written) => playedOut(task, prompt, written));
 };
+
+/** What becomes of a response when the policy's tokens are these and the environment takes its turns. */
+function playedOut(task: Task, prompt: Prompt, written: readonly number[]): number[] {
+  const tokens: number[] = [];
+  let at = 0;
+  while (tokens.length < task.maxResponse) {
+    const turn = task.turn ? task.turn(prompt, tokens) : { write: task.maxResponse };
+    if (!turn) break;
+    if ('observe' in turn) {
+      tokens.push(...Array.from(turn.observe));
+      continue;
+    }
+    for (let i = 0; i < turn.write && tokens.length < task.maxResponse; i++) {
+      tokens.push(written[at++]);
+      if (tokens[tokens.length - 1] === task.stopToken) return tokens;
+    }
+  }
+  return tokens.slice(0, task.maxResponse);
+}
 
 /** The components of a response. It stands amid other numbers, which must not matter. */
 export function grade(
@@ -85,7 +103,7 @@ export function grade(
 
 /** Token ids of a text in the task's own tokens, with or without spaces, and the stop token where there is one. */
 export function tokensOf(task: Task, text: string): number[] {
-  const texts = task.vocabulary.slice(0, task.outputs);
+  const texts = task.vocabulary;
   const tokens = text.split(' ').flatMap((word) => {
     const whole = texts.indexOf(word);
     return whole >= 0 ? [whole] : [...word].map((letter) => texts.indexOf(letter));
