@@ -62,5 +62,10 @@ function isTree(value: unknown): value is object {
 function leaves(value: unknown): Leaf[] {
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>);
   if (Array.isArray(value)) return value.flatMap(leaves);
+  if (isTree(value)) {
+    return Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([, each]) => leaves(each));
+  }
   return [value as Leaf];
 }

@@ -10,6 +10,7 @@ import balancedAggregation from './22-balanced-aggregation.ts';
 import mcGrpo from './32-mc-grpo.ts';
 import rover from './34-rover.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
+import latr from './39-latr.ts';
 import gdpo from './61-gdpo.ts';
 import tempo from './64-tempo.ts';
 import etr from './67-etr.ts';
@@ -34,6 +35,7 @@ export const methods: readonly Method[] = [
   mcGrpo,
   rover,
   stratifiedGrpo,
+  latr,
   gdpo,
   tempo,
   etr,

@@ -2,5 +2,6 @@
 import type { RolloutVariant } from '../stages/stage.ts';
 import dynamic from './dynamic.ts';
 import iid from './iid.ts';
+import lookaheadTree from './lookahead-tree.ts';
 
-export const rollouts: readonly RolloutVariant[] = [dynamic, iid];
+export const rollouts: readonly RolloutVariant[] = [dynamic, iid, lookaheadTree];

@@ -121,6 +121,8 @@ export interface Grade {
 
 export interface RolloutContext {
   readonly task: Task;
+  /** 0 at the first. */
+  readonly step: number;
   /** The prompts of this step; group g answers prompt g. */
   readonly prompts: readonly Prompt[];
   /** The stream of rollout `index` of group `group`: the same in every lane with this seed. */

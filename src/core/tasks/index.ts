@@ -4,6 +4,7 @@ import { lock } from './lock.ts';
 import { modularArithmetic } from './modular-arithmetic.ts';
 import { searchOrAnswer } from './search-or-answer.ts';
 import { sort } from './sort.ts';
+import { strategies } from './strategies.ts';
 import type { TaskFamily } from './task.ts';
 import { twoHopSearch } from './two-hop-search.ts';
 
@@ -16,6 +17,7 @@ export const taskFamilies: readonly TaskFamily[] = [
   format,
   searchOrAnswer,
   twoHopSearch,
+  strategies,
 ];
 
 /** The family with this id; throws, naming the known ones, where there is none. */

@@ -45,6 +45,7 @@ export async function drawRollouts(
     let selections = 0;
     const rolloutContext: RolloutContext = {
       task,
+      step,
       prompts: prompts[i],
       random: (group, index) =>
         new RandomStream({ seed, seedIndex, step, stream: 'rollout', index: rolloutIndex(group, index) }),

@@ -44,7 +44,7 @@ describe('iid rollouts', () => {
   const random = (group: number, index: number) =>
     new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: group * 100 + index });
 
-  const unused = { morePrompts: () => [], grade: () => [] };
+  const unused = { step: 0, morePrompts: () => [], grade: () => [] };
 
   it('asks for G continuations of each prompt in one round and returns them by group', () => {
     const task = taskWith(2, 6);
