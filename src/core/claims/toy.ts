@@ -1,0 +1,10 @@
+import type { Experiment } from '../experiment/experiment.ts';
+import { readLink } from '../experiment/link.ts';
+import type { Toy } from './claim.ts';
+
+/** The experiment of a toy. Throws where its link is not one, naming what is wrong. */
+export function toyExperiment({ id, link }: Toy): Experiment {
+  const { experiment, issues } = readLink(link);
+  if (issues.length > 0) throw new Error(`toy ${id}: ${issues.map(({ message }) => message).join('; ')}`);
+  return experiment;
+}
