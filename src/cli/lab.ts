@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchCommand } from './bench.ts';
 import { claimsCommand } from './claims.ts';
 import { describeCommand } from './describe.ts';
 import { listCommand } from './list.ts';
@@ -19,6 +20,9 @@ const help = `GRPO Lab on the command line.
   lab claims [method …]        measures claims that are out of date, and prints the ledger
       --seeds N                default 16
       --again                  measure all of them
+  lab bench                    measures this machine, and prints ratios within the run
+      --quick                  in twenty seconds, with few repeats
+      --json                   one JSON object
 
 A link is the page's address, or what follows its #. A file holds an experiment as JSON.
 Numbers go to standard output, everything else to standard error.
@@ -33,6 +37,8 @@ const options = {
   out: { type: 'string' },
   quiet: { type: 'boolean' },
   again: { type: 'boolean' },
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -62,8 +68,13 @@ async function main(args: string[]): Promise<void> {
       return describeCommand(subject);
     case 'list':
       return listCommand(subject);
+    case 'bench':
+      if (subject !== undefined) throw new UsageError(`bench takes no argument, not ${subject}`);
+      return benchCommand(values);
     default:
-      throw new UsageError(command ? `no command "${command}"; there are run, describe, list, claims` : help);
+      throw new UsageError(
+        command ? `no command "${command}"; there are run, describe, list, claims, bench` : help,
+      );
   }
 }
 

@@ -1,4 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { BackendId, Runtime } from '../runtime/runtime.ts';
+import { spawnNodeWorker } from '../runtime/simd/pool/node-spawn.ts';
+import { createPooledRuntime } from '../runtime/simd/pool/runtime.ts';
 import { createSimdRuntime } from '../runtime/simd/runtime.ts';
 import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
 import { UsageError } from './usage.ts';
@@ -13,9 +16,15 @@ export async function openRuntime(requested: string | undefined): Promise<Runtim
       `backend must be one of ${backends.join(', ')} on the command line, not ${requested}`,
     );
   }
-  if (backend === 'simd') return createSimdRuntime();
+  if (backend === 'simd') return openSimd();
   quietTfjs();
   return createTfjsRuntime(backend);
+}
+
+/** On all cores: numbers do not depend on how many there are. */
+function openSimd(): Promise<Runtime> {
+  const workers = Math.min(availableParallelism(), 8);
+  return workers > 1 ? createPooledRuntime(workers, spawnNodeWorker) : createSimdRuntime();
 }
 
 /** tfjs greets Node users with an advertisement for another package on standard error. */

@@ -6,6 +6,7 @@ import type { Flags } from './lab.ts';
 import { openRuntime } from './open.ts';
 import { readExperiment } from './read.ts';
 import { type RunRecord, reportCsv, reportJson } from './report.ts';
+import { bar, print } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
 /** `lab run`: trains an experiment to its end and prints what was measured. */
@@ -50,20 +51,9 @@ async function train(
   return results;
 }
 
-const barWidth = 30;
-
 /** A bar on a terminal; nothing where standard error goes to a file. */
 function showProgress(step: number, steps: number, seconds: number): void {
   if (!process.stderr.isTTY) return;
-  const done = Math.round((step / steps) * barWidth);
   const rate = seconds > 0 ? ` ${(step / seconds).toFixed(1)} steps/s` : '';
-  const bar = '█'.repeat(done) + '·'.repeat(barWidth - done);
-  process.stderr.write(`\r${bar} ${step}/${steps}${rate}${step >= steps ? '\n' : ''}`);
-}
-
-/** Writes all of it before the process ends. */
-function print(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
+  process.stderr.write(`\r${bar(step / steps)} ${step}/${steps}${rate}${step >= steps ? '\n' : ''}`);
 }
