@@ -1,8 +1,5 @@
 import type { BackendId } from './runtime.ts';
 
-/** Backends from the one to try first to the one that always works. */
-export const fallbackOrder: readonly BackendId[] = ['webgpu', 'simd', 'wasm', 'cpu'];
-
 export interface BackendChoice {
   readonly backend: BackendId;
   /** Why this one, as a sentence for the page. */
@@ -14,18 +11,19 @@ export interface BackendChoice {
 const backendNames: Readonly<Record<BackendId, string>> = {
   webgpu: 'WebGPU',
   simd: 'SIMD WebAssembly',
-  wasm: 'WebAssembly',
+  wasm: 'TensorFlow.js on WebAssembly',
   cpu: 'plain JavaScript',
 };
 
 /**
- * Picks what computes: the GPU if there is a hardware adapter, else WebAssembly, else plain JavaScript. A
- * software adapter (SwiftShader, llvmpipe …) is slower than WebAssembly and only chosen when asked for by name.
+ * Picks what computes: the GPU if there is a hardware adapter, else SIMD WebAssembly, else plain JavaScript. Two are
+ * only chosen when asked for by name: a software adapter (SwiftShader, llvmpipe …), which is slower than WebAssembly,
+ * and TensorFlow.js on WebAssembly, which is what `simd` is compared with.
  */
 export async function chooseBackend(requested?: BackendId): Promise<BackendChoice> {
   if (requested === 'cpu') return { backend: 'cpu', reason: 'Plain JavaScript was asked for.' };
   if (requested === 'simd') return withoutGpu('SIMD WebAssembly was asked for');
-  if (requested === 'wasm') return withoutGpu('WebAssembly was asked for', false);
+  if (requested === 'wasm') return withoutGpu('TensorFlow.js on WebAssembly was asked for', 'wasm');
 
   const { adapter, problem } = await probeAdapter();
   if (!adapter) {
@@ -67,11 +65,11 @@ const simdProbe = Uint8Array.of(
   ...[10, 8, 1, 6, 0, 65, 0, 253, 15, 11],
 );
 
-function withoutGpu(why: string, simd = true): BackendChoice {
+function withoutGpu(why: string, wanted: 'simd' | 'wasm' = 'simd'): BackendChoice {
   const hasWasm = typeof WebAssembly === 'object';
-  const hasSimd = simd && hasWasm && WebAssembly.validate(simdProbe);
-  const backend: BackendId = hasSimd ? 'simd' : hasWasm ? 'wasm' : 'cpu';
-  const lacking = hasWasm ? '' : '; there is no WebAssembly either';
+  const works = hasWasm && (wanted === 'wasm' || WebAssembly.validate(simdProbe));
+  const backend: BackendId = works ? wanted : 'cpu';
+  const lacking = works ? '' : `; there is no ${hasWasm ? 'SIMD ' : ''}WebAssembly here`;
   const sentence = why.charAt(0).toUpperCase() + why.slice(1);
   return { backend, reason: `${sentence}${lacking}: ${backendNames[backend]} computes.` };
 }

@@ -23,6 +23,8 @@ export interface NetworkSpec {
   readonly maxLength: number;
   /** Number of distinct state features (`linear` only reads these). */
   readonly features: number;
+  /** How many of them, the last ones, never learn: updates leave their weights alone. None when absent. */
+  readonly fixedFeatures?: number;
 }
 
 /** Which stacked weights a request reads. `current` is the one that `update` changes. */

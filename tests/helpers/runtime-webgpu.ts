@@ -1,15 +1,6 @@
-/**
- * A process of its own for WebGPU in Node: Dawn with SwiftShader, the software Vulkan that comes with Chromium. The
- * dynamic linker reads its paths when a process starts, so this cannot run inside a test's process.
- *
- * Run as a program it compares WebGPU with plain JavaScript on every network and prints what it found as JSON.
- */
+/** Run as a program in `software-webgpu.ts`: compares WebGPU with plain JavaScript on every network. */
 
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { env } from '@tensorflow/tfjs-core';
 import type { NetworkSpec, Population } from '../../src/runtime/runtime.ts';
 import { createTfjsRuntime } from '../../src/runtime/tfjs/runtime.ts';
 import {
@@ -22,6 +13,7 @@ import {
   sgd,
   specs,
 } from './runtime-cases.ts';
+import { pickFastProducts, report, startWebgpu } from './software-webgpu.ts';
 
 export interface WebgpuReport {
   readonly detail: string;
@@ -35,32 +27,6 @@ export interface WebgpuReport {
   readonly lost: string;
   /** How far a population restored on a fresh device goes from where the first one would have gone. */
   readonly resumed: number;
-}
-
-/** Folders of Chromium builds; each holds both the Vulkan loader and SwiftShader. */
-const folders = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/opt/google/chrome', '/opt/chromium'];
-
-const folder = folders.find((each) =>
-  ['libvulkan.so.1', 'vk_swiftshader_icd.json'].every((file) => existsSync(`${each}/${file}`)),
-);
-export const hasSoftwareVulkan = folder !== undefined;
-
-/** Runs this file in a process with software Vulkan. */
-export async function runOnSoftwareWebgpu(): Promise<WebgpuReport> {
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', fileURLToPath(import.meta.url)],
-    {
-      env: {
-        ...process.env,
-        LD_LIBRARY_PATH: folder,
-        VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json`,
-      },
-    },
-  );
-  const report = stdout.split('\n').find((line) => line.startsWith('{'));
-  if (!report) throw new Error(`The WebGPU process said nothing:\n${stderr}`);
-  return JSON.parse(report);
 }
 
 /** Every kind of call, and what it returned. */
@@ -90,15 +56,10 @@ async function results(population: Population, spec: NetworkSpec) {
 }
 
 async function main(): Promise<void> {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
-
+  await startWebgpu();
   const cpu = await createTfjsRuntime('cpu');
   const gpu = await createTfjsRuntime('webgpu');
-  // For products as small as here tfjs picks a program that takes SwiftShader 50 ms each; this one, which it picks
-  // for all others, takes half a millisecond.
-  env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+  pickFastProducts();
   const distances: Record<string, Record<string, number>> = {};
   for (const spec of specs) {
     const weights = randomWeights(spec, MEMBERS);
@@ -140,7 +101,7 @@ async function main(): Promise<void> {
   await restored.update(update);
   const resumed = distance(await restored.gradient(update), expected);
 
-  const report: WebgpuReport = {
+  report({
     detail: gpu.detail,
     distances,
     leaked,
@@ -148,12 +109,7 @@ async function main(): Promise<void> {
     afterwards,
     lost,
     resumed,
-  };
-  console.log(JSON.stringify(report));
+  } satisfies WebgpuReport);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main();
-  // Dawn keeps the process alive.
-  process.exit(0);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

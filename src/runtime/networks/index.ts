@@ -4,7 +4,7 @@ import { linear } from './linear.ts';
 import type { Network } from './network.ts';
 import { transformer } from './transformer.ts';
 
-export type { Layout, Network, TensorSlot } from './network.ts';
+export { type Layout, learnedParameters, type Network, type TensorSlot } from './network.ts';
 
 export const networks: Readonly<Record<NetworkId, Network>> = { linear, gru, transformer };
 

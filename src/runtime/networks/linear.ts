@@ -15,7 +15,11 @@ export const linear: Network = {
   validate(spec) {
     const problem = commonProblem(this, spec);
     if (problem) return problem;
-    return spec.features >= 1 ? null : `linear: features must be at least 1, not ${spec.features}`;
+    const { features, fixedFeatures = 0 } = spec;
+    if (features < 1) return `linear: features must be at least 1, not ${features}`;
+    const fits = Number.isInteger(fixedFeatures) && fixedFeatures >= 0 && fixedFeatures < features;
+    if (fits) return null;
+    return `linear: fixedFeatures must be a whole number from 0 to ${features - 1}, not ${fixedFeatures}`;
   },
 
   initialise(spec, _random, initialLogits) {

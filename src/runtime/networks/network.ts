@@ -46,6 +46,14 @@ export function layOut(shapes: readonly (readonly [name: string, shape: readonly
   return { parameters: offset, tensors };
 }
 
+/** How many of a member's parameters learn: the first ones. Only `linear` has some that do not. */
+export function learnedParameters(
+  { id, outputs, fixedFeatures = 0 }: NetworkSpec,
+  { parameters }: Layout,
+): number {
+  return id === 'linear' ? parameters - fixedFeatures * outputs : parameters;
+}
+
 /** Sizes that every backend can hold: far above any toy, far below what would exhaust a browser. */
 const limits = {
   vocabulary: [1, 4096],

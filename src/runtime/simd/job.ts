@@ -8,6 +8,7 @@ export const jobFields = [
   'outputs',
   'maxLength',
   'features',
+  'learned',
   'members',
   'stride',
   'weights',

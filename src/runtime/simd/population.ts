@@ -1,4 +1,4 @@
-import type { Layout } from '../networks/index.ts';
+import { type Layout, learnedParameters } from '../networks/index.ts';
 import type {
   GradientRequest,
   LogprobsRequest,
@@ -51,6 +51,7 @@ export class SimdPopulation implements Population {
       network: networkNumbers[id],
       ...{ d, layers, heads, vocabulary, outputs, maxLength, features },
       ...{ members, stride: this.sets.stride },
+      learned: learnedParameters(spec, layout),
     };
   }
 

@@ -41,6 +41,11 @@ export class Backend {
     });
   }
 
+  /** Whether programs of our own run here; see `program.ts`. */
+  get runsPrograms(): boolean {
+    return this.id === 'webgpu';
+  }
+
   /** Runs tensor code on this backend; only the tensors it returns, and kept ones, outlive it. */
   compute<T extends tf.TensorContainer>(work: () => T): T {
     if (this.lostReason !== null) throw new DeviceLostError(this.lostReason);

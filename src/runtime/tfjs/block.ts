@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type AttentionPass, attendGradient, type Heads } from './attention.ts';
 import type { Backend } from './backend.ts';
-import { type Normed, rmsNorm, rmsNormGradient } from './layers.ts';
+import { type Normed, rmsNorm } from './layers.ts';
 import { product, productByInput, productByWeight } from './product.ts';
 import type { NamedTensors } from './weights.ts';
 
@@ -59,7 +59,7 @@ export function blockGradient(
   // silu′(u) = σ + uσ·(1 − σ) = σ + hidden − hidden·σ
   const slope = tf.sub(tf.add(gate, hidden), tf.mul(hidden, gate));
   const dInput = tf.mul<tf.Tensor3D>(productByInput(dy, weight('down')), slope);
-  const mlp = rmsNormGradient(productByInput(dInput, weight('up')), mlpNorm, weight('mlpNorm'));
+  const mlp = mlpNorm.gradient(productByInput(dInput, weight('up')));
   const dBetween = tf.add<tf.Tensor3D>(dy, mlp.dx);
 
   const dMixed = heads.split(productByInput(dBetween, weight('out')));
@@ -72,7 +72,7 @@ export function blockGradient(
     productByInput(dKey, weight('key')),
     productByInput(dValue, weight('value')),
   ]);
-  const first = rmsNormGradient(dNormed, attentionNorm, weight('attentionNorm'));
+  const first = attentionNorm.gradient(dNormed);
 
   const gradients = {
     attentionNorm: first.dGain,

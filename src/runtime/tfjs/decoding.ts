@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { normalise, temperRow } from '../categorical.ts';
 import type { SampleRequest, SampleResult } from '../runtime.ts';
 import type { Backend } from './backend.ts';
-import { temper } from './loss.ts';
-import { inverseTemperatures, type Packing, packRows } from './packing.ts';
+import { createDraw } from './drawing.ts';
+import type { Packing } from './packing.ts';
 
 /** Logits of the next token, [M·R, V], and whatever the network remembers of what it has read. */
 export interface Step {
@@ -30,23 +30,15 @@ export async function decode(
   outputs: number,
 ): Promise<SampleResult> {
   const { width } = packing;
-  const scale = inverseTemperatures(request.temperatures, packing);
   const [tokens, logits] = backend.compute(() => {
     const decoder = createDecoder();
+    const draw = createDraw(backend, request, packing);
     const drawn: tf.Tensor1D[] = [];
     const seen: tf.Tensor2D[] = [];
     let step = tf.tidy(() => decoder.start() as Step & tf.NamedTensorMap);
     for (let t = 0; t < width; t++) {
       const { logits, state } = step;
-      const token = tf.tidy(() => {
-        const tempered = scale ? temper(logits, scale) : logits;
-        if (request.greedy) return firstLargest(backend, tempered);
-        const uniforms = Float32Array.from(
-          request.members,
-          (_, n) => request.uniforms[n * request.width + t],
-        );
-        return inverseCdf(backend, tempered, packRows(uniforms, packing, 0));
-      });
+      const token = tf.tidy(() => draw(logits, t));
       drawn.push(token);
       seen.push(logits);
       if (t + 1 < width) {
@@ -90,42 +82,4 @@ function cut(
     }
   });
   return { tokens, lengths, logps };
-}
-
-/** [B] the first token whose cumulative probability exceeds the row's uniform, the last one if none does. */
-function inverseCdf(backend: Backend, logits: tf.Tensor2D, uniforms: Float32Array): tf.Tensor1D {
-  const outputs = logits.shape[1];
-  // Cumulative sums as one product; tfjs's own takes log₂ V passes on a GPU. The last sum is made 2, above every
-  // uniform, so that rounding leaves no uniform without a token.
-  const sums = backend.constant(`cumulate ${outputs}`, () =>
-    tf.tensor2d(
-      Float32Array.from({ length: outputs * outputs }, (_, i) => {
-        const [from, to] = [Math.floor(i / outputs), i % outputs];
-        if (to === outputs - 1) return 2;
-        return from <= to ? 1 : 0;
-      }),
-      [outputs, outputs],
-    ),
-  ) as tf.Tensor2D;
-  return tf.tidy(() => {
-    const cdf = tf.matMul(tf.softmax(logits), sums);
-    // One copy of the uniform for each token: comparisons that broadcast are slow on WebAssembly.
-    const copies = Float32Array.from({ length: cdf.size }, (_, i) => uniforms[Math.floor(i / outputs)]);
-    const passed = tf.lessEqual(cdf, tf.tensor2d(copies, logits.shape));
-    return tf.cast(tf.sum<tf.Tensor1D>(tf.cast(passed, 'float32'), 1), 'int32');
-  });
-}
-
-/** [B] the lowest id among the largest logits; tfjs's argMax on a GPU may take any of them. */
-function firstLargest(backend: Backend, logits: tf.Tensor2D): tf.Tensor1D {
-  const outputs = logits.shape[1];
-  const remaining = backend.constant(`remaining ${outputs}`, () =>
-    tf.tensor2d(
-      Array.from({ length: outputs }, (_, v) => outputs - v),
-      [1, outputs],
-    ),
-  );
-  const largest = tf.equal(logits, tf.max(logits, 1, true));
-  const most = tf.max<tf.Tensor1D>(tf.mul(tf.cast(largest, 'float32'), remaining), 1);
-  return tf.cast(tf.sub<tf.Tensor1D>(backend.scalar(outputs), most), 'int32');
 }

@@ -100,15 +100,10 @@ class Gru implements TensorNetwork {
     const rows = entriesRead[0].length / this.members;
     let state = tf.zeros<tf.Rank.R3>([this.members, rows, this.width]);
     return entriesRead.map((entries) => {
-      const pass = cell(weights, this.inputs(tables, tf.tensor1d(entries, 'int32')), state);
+      const pass = cell(this.backend, weights, tables, tf.tensor1d(entries, 'int32'), state);
       state = pass.after;
       return pass;
     });
-  }
-
-  /** What a token, given by its entry [M·R], adds to each gate: [M, R, d]. */
-  private inputs(tables: ByGate<tf.Tensor2D>, entries: tf.Tensor1D): ByGate<tf.Tensor3D> {
-    return byGate((gate) => tf.reshape(gatherRows(tables[gate], entries), [this.members, -1, this.width]));
   }
 
   /** Back through time, from ∂loss/∂state at the T predicting positions, [M, R·T, d]. */
@@ -147,7 +142,12 @@ class Gru implements TensorNetwork {
     const gradients: Record<string, tf.Tensor> = {};
     for (const gate of gates) {
       const dInputs = together(steps.map((step) => step.dInputs[gate]));
-      const dEntries = lookupGradient(tf.reshape(dInputs, [-1, width]), { ids, slots: 1 }, members * entries);
+      const dEntries = lookupGradient(
+        this.backend,
+        tf.reshape(dInputs, [-1, width]),
+        { ids, slots: 1 },
+        members * entries,
+      );
       const byMember = tf.reshape<tf.Rank.R3>(dEntries, [members, entries, width]);
       const dTable = tf.slice(byMember, [0, 0, 0], [members, entries - 1, width]);
       dTokens.push(productByInput(dTable, weights[`input${gate}`]));
@@ -188,8 +188,8 @@ class Gru implements TensorNetwork {
         return step(passes[passes.length - 1].after);
       },
       next: ([state], tokens) => {
-        const inputs = this.inputs(tables, tf.add(tokens, firstEntries));
-        return step(cell(weights, inputs, state as tf.Tensor3D).after);
+        const entries = tf.add<tf.Tensor1D>(tokens, firstEntries);
+        return step(cell(this.backend, weights, tables, entries, state as tf.Tensor3D).after);
       },
     };
   }

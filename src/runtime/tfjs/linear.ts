@@ -14,7 +14,8 @@ const EMPTY = ~0;
  * features depend on the position alone, all positions of all rows are read at once.
  */
 export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
-  const { features, outputs } = spec;
+  const { features, outputs, fixedFeatures = 0 } = spec;
+  const learned = features - fixedFeatures;
 
   /** Ids within one member's table → rows of all members' tables stacked. */
   function stackIds(
@@ -34,8 +35,14 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
     }
   }
 
+  /** The same places without the features that do not learn. */
+  const learning = ({ ids, slots }: Lookup): Lookup =>
+    fixedFeatures === 0
+      ? { ids, slots }
+      : { ids: ids.map((id) => (id % features < learned ? id : ~id)), slots };
+
   const read = (weights: NamedTensors, active: Lookup) =>
-    lookup(tf.reshape<tf.Rank.R2>(weights.table, [members * features, outputs]), active);
+    lookup(backend, tf.reshape<tf.Rank.R2>(weights.table, [members * features, outputs]), active);
 
   async function sample(
     weights: NamedTensors,
@@ -104,7 +111,9 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
       const active = { ids, slots };
       return {
         logits: read(weights, active),
-        backward: (dLogits) => ({ table: lookupGradient(dLogits, active, members * features) }),
+        backward: (dLogits) => ({
+          table: lookupGradient(backend, dLogits, learning(active), members * features),
+        }),
       };
     },
   };

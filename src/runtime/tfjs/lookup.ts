@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Backend } from './backend.ts';
+import { type Program, runProgram } from './program.ts';
 
 /** Which rows of a table to add up at each of n places. */
 export interface Lookup {
@@ -19,9 +21,12 @@ export function gatherRows(table: tf.Tensor2D, ids: tf.Tensor1D): tf.Tensor2D {
 }
 
 /** [n, d]: at each place the sum of the table's rows that its slots name. */
-export function lookup(table: tf.Tensor2D, { ids, slots }: Lookup): tf.Tensor2D {
+export function lookup(backend: Backend, table: tf.Tensor2D, { ids, slots }: Lookup): tf.Tensor2D {
   const d = table.shape[1];
   const n = ids.length / slots;
+  if (backend.runsPrograms) {
+    return runProgram(lookupProgram, [table, tf.tensor2d(ids, [n, slots], 'int32')], [n, d]);
+  }
   const hasEmpty = ids.some((id) => id < 0);
   const filled = hasEmpty ? ids.map((id) => (id < 0 ? ~id : id)) : ids;
   const gathered = gatherRows(table, tf.tensor1d(filled, 'int32'));
@@ -34,6 +39,22 @@ export function lookup(table: tf.Tensor2D, { ids, slots }: Lookup): tf.Tensor2D 
   return slots === 1 ? tf.reshape(read, [n, d]) : tf.sum<tf.Tensor2D>(read, 1);
 }
 
+const lookupProgram: Program = {
+  name: 'lookup',
+  inputs: ['table', 'ids'],
+  body: `
+    let d = uniforms.tableShape.y;
+    let slots = uniforms.idsShape.y;
+    let place = index / d;
+    let column = index % d;
+    var sum = 0.0;
+    for (var slot = 0; slot < slots; slot++) {
+      let id = ids[place * slots + slot];
+      if (id >= 0) { sum += table[id * d + column]; }
+    }
+    result[index] = sum;`,
+};
+
 /**
  * The gradient of `lookup` by its table, [rows, d]: for each row the sum of `dy` [n, d] over the places that read it.
  *
@@ -42,8 +63,14 @@ export function lookup(table: tf.Tensor2D, { ids, slots }: Lookup): tf.Tensor2D 
  * pieces of about the square root of the longest, then the pieces. So memory stays near the number of places, even
  * when one row is read everywhere and the table is large.
  */
-export function lookupGradient(dy: tf.Tensor2D, { ids, slots }: Lookup, rows: number): tf.Tensor2D {
+export function lookupGradient(
+  backend: Backend,
+  dy: tf.Tensor2D,
+  { ids, slots }: Lookup,
+  rows: number,
+): tf.Tensor2D {
   let { sources, ends, longest, owners } = sortByRow(ids, slots, rows);
+  if (backend.runsPrograms) return sumByRow(dy, sources, ends, owners, rows);
   const pieceSize = longest <= 8 ? longest : Math.ceil(Math.sqrt(longest));
   let values = dy;
   while (longest > 1) {
@@ -61,6 +88,39 @@ export function lookupGradient(dy: tf.Tensor2D, { ids, slots }: Lookup, rows: nu
   });
   return gatherOrZero(values, places);
 }
+
+/** One number a thread, in one dispatch: what a scatter would be if it kept to an order. */
+function sumByRow(
+  dy: tf.Tensor2D,
+  sources: Int32Array,
+  ends: readonly number[],
+  owners: readonly number[],
+  rows: number,
+): tf.Tensor2D {
+  // Where each row's run starts and ends, then the places themselves.
+  const runs = new Int32Array(2 * rows + sources.length);
+  owners.forEach((row, i) => {
+    runs[2 * row] = i === 0 ? 0 : ends[i - 1];
+    runs[2 * row + 1] = ends[i];
+  });
+  runs.set(sources, 2 * rows);
+  return runProgram(sumProgram, [dy, tf.tensor1d(runs, 'int32')], [rows, dy.shape[1]]);
+}
+
+const sumProgram: Program = {
+  name: 'sum by row',
+  inputs: ['dy', 'runs'],
+  body: `
+    let rows = uniforms.outShape.x;
+    let d = uniforms.outShape.y;
+    let row = index / d;
+    let column = index % d;
+    var sum = 0.0;
+    for (var i = runs[2 * row]; i < runs[2 * row + 1]; i++) {
+      sum += dy[runs[2 * rows + i] * d + column];
+    }
+    result[index] = sum;`,
+};
 
 /** Gathers rows of `values`; the id one past the last row reads zeros. */
 function gatherOrZero(values: tf.Tensor2D, ids: Int32Array): tf.Tensor2D {

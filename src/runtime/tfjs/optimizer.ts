@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerSettings } from '../runtime.ts';
 import type { Backend } from './backend.ts';
 import { gatherRows } from './lookup.ts';
+import { type Program, runProgram } from './program.ts';
 
 /**
  * One step for all members, each by its own settings, as one formula on flat [M, P] tensors with a column [M, 1] for
@@ -68,6 +69,8 @@ export class Optimizer {
     const perMember = settings.map((each, m) =>
       each && Number.isFinite(norms[m]) ? coefficients(each, ++this.updates[m], norms[m]) : still,
     );
+    const adaptive = perMember.some((each) => each.unbias !== 0);
+    if (this.backend.runsPrograms) return this.runStep(weights, gradient, perMember, adaptive);
     // What settings alone fix stays on the device; what counts and norms enter into is uploaded for each step.
     const values = (name: keyof Coefficients) => perMember.map((each) => each[name]);
     const column = (name: keyof Coefficients) => tf.tensor2d(values(name), [perMember.length, 1]);
@@ -79,7 +82,7 @@ export class Optimizer {
     const g = withoutBrokenRows(gradient, norms);
     const moment1 = tf.add(tf.mul(fixed('keep1'), this.moment1), tf.mul(column('add1'), g));
     let step = tf.mul(column('rate'), moment1);
-    if (perMember.some((each) => each.unbias !== 0)) {
+    if (adaptive) {
       const g2 = withoutBrokenRows(squares, norms);
       const moment2 = tf.add(tf.mul(fixed('keep2'), this.moment2), tf.mul(column('add2'), g2));
       step = tf.div(step, tf.add(tf.mul(column('unbias'), tf.sqrt(moment2)), fixed('eps')));
@@ -92,11 +95,65 @@ export class Optimizer {
     return tf.sub(decays ? tf.mul(fixed('shrink'), weights) : weights, step);
   }
 
+  /** The same by programs: one dispatch for each tensor that changes, and all coefficients in one upload. */
+  private runStep(
+    weights: tf.Tensor2D,
+    gradient: tf.Tensor2D,
+    perMember: readonly Coefficients[],
+    adaptive: boolean,
+  ): tf.Tensor2D {
+    const rows = perMember.map((each) => coefficientOrder.map((name) => each[name]));
+    const settings = tf.tensor2d(rows);
+    const move = (moment: tf.Tensor, position: number) => {
+      const next = runProgram(momentProgram, [moment, gradient, settings], weights.shape, { position });
+      moment.dispose();
+      return tf.keep(next);
+    };
+    this.moment1 = move(this.moment1, 0);
+    if (adaptive) this.moment2 = move(this.moment2, 1);
+    return runProgram(weightsProgram, [weights, this.moment1, this.moment2, settings], weights.shape);
+  }
+
   dispose(): void {
     this.moment1.dispose();
     this.moment2.dispose();
   }
 }
+
+const coefficientOrder = [
+  'keep1',
+  'add1',
+  'keep2',
+  'add2',
+  'shrink',
+  'rate',
+  'unbias',
+  'eps',
+] as const satisfies readonly (keyof Coefficients)[];
+
+/** Position 0 is the first moment, 1 the second. What is not added is not looked at: it may be NaN. */
+const momentProgram: Program = {
+  name: 'moment',
+  inputs: ['moment', 'gradient', 'settings'],
+  body: `
+    let at = 8 * (index / uniforms.outShape.y) + 2 * uniforms.position;
+    let add = settings[at + 1];
+    var next = settings[at] * moment[index];
+    if (add != 0.0) {
+      let g = gradient[index];
+      next += add * select(g, g * g, uniforms.position == 1);
+    }
+    result[index] = next;`,
+};
+
+const weightsProgram: Program = {
+  name: 'weights',
+  inputs: ['weights', 'moment1', 'moment2', 'settings'],
+  body: `
+    let at = 8 * (index / uniforms.outShape.y);
+    let size = settings[at + 6] * sqrt(moment2[index]) + settings[at + 7];
+    result[index] = settings[at + 4] * weights[index] - settings[at + 5] * moment1[index] / size;`,
+};
 
 /**
  * Replaces the rows whose norm is not finite by zeros. By gathering, not by multiplying with a mask: 0 · NaN is NaN,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { entropy, normalise, temperRow } from '../categorical.ts';
-import type { Layout } from '../networks/index.ts';
+import { type Layout, learnedParameters } from '../networks/index.ts';
 import type {
   GradientRequest,
   LogprobsRequest,
@@ -100,7 +100,7 @@ export class TfjsPopulation implements Population {
       const norms = (await this.backend.read(sums)).map(Math.sqrt);
       const { flat } = this.stored();
       const next = this.backend.compute(() =>
-        this.optimizer.step(flat, gradient, squares, norms, request.optimizers),
+        this.withFixed(this.optimizer.step(flat, gradient, squares, norms, request.optimizers), flat),
       );
       this.setWeights('current', next);
       return { gradNorms: norms.map((norm, m) => (request.optimizers[m] ? norm : 0)) };
@@ -109,12 +109,20 @@ export class TfjsPopulation implements Population {
     }
   }
 
+  /** The next weights with those that never learn as they were: weight decay would move them without a gradient. */
+  private withFixed(next: tf.Tensor2D, before: tf.Tensor2D): tf.Tensor2D {
+    const learned = learnedParameters(this.spec, this.layout);
+    if (learned === this.parameters) return next;
+    const fixed = tf.slice(before, [0, learned], [-1, -1]);
+    return tf.concat2d([tf.slice(next, [0, 0], [-1, learned]), fixed], 1);
+  }
+
   /** [M, P] */
   private gradientOf(request: GradientRequest): tf.Tensor2D {
     const packing = pack(request.members, this.members, request.lengths);
     if (packing.rows === 0) return tf.zeros([this.members, this.parameters]);
     const pass = this.network.forward(this.stored(request.weights).views(), request, packing);
-    const dLogits = lossGradient(request, packing, this.spec.outputs)(pass.logits);
+    const dLogits = lossGradient(this.backend, request, packing, pass.logits);
     return flatten(pass.backward(dLogits), this.layout, this.members);
   }
 

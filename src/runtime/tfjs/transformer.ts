@@ -4,7 +4,7 @@ import { attend, causalMask, Heads, paddingMask } from './attention.ts';
 import type { Backend } from './backend.ts';
 import { type BlockPass, block, blockGradient } from './block.ts';
 import { type Decoder, decode, type Step } from './decoding.ts';
-import { affine, rmsNorm, rmsNormGradient } from './layers.ts';
+import { affine, rmsNorm } from './layers.ts';
 import { gatherRows, type Lookup, lookup, lookupGradient } from './lookup.ts';
 import type { Pass, TensorNetwork, TensorNetworkFactory } from './network.ts';
 import type { Packing } from './packing.ts';
@@ -52,7 +52,11 @@ class Transformer implements TensorNetwork {
   /** Runs whole sequences through all blocks; `x` is [M, R·S, d]. */
   private read(weights: NamedTensors, sequences: Sequences, places: Lookup, heads: Heads) {
     const mask = causalMask(this.backend, sequences);
-    let x = tf.reshape<tf.Rank.R3>(lookup(this.embeddings(weights), places), [this.members, -1, this.width]);
+    let x = tf.reshape<tf.Rank.R3>(lookup(this.backend, this.embeddings(weights), places), [
+      this.members,
+      -1,
+      this.width,
+    ]);
     const passes: BlockPass[] = [];
     for (const layer of this.layers) {
       const pass = block(this.backend, weights, layer, heads, x, (query, key, value) =>
@@ -87,7 +91,7 @@ class Transformer implements TensorNetwork {
 
     const backward = (flat: tf.Tensor2D): NamedTensors => {
       const dLogits = tf.reshape<tf.Rank.R3>(flat, logits.shape);
-      const { dx, dGain } = rmsNormGradient(productByInput(dLogits, weights.head), final, weights.finalNorm);
+      const { dx, dGain } = final.gradient(productByInput(dLogits, weights.head));
       const dPredicting = tf.reshape<tf.Rank.R3>(dx, predicting.shape);
       const unused = tf.zeros<tf.Rank.R3>([batch, skipped, width]);
       const dByRow = skipped > 0 ? tf.concat([unused, dPredicting], 1) : dPredicting;
@@ -103,7 +107,7 @@ class Transformer implements TensorNetwork {
         dX = found.dx;
       }
       const dPlaces = tf.reshape<tf.Rank.R2>(dX, [batch * sequences.length, width]);
-      return { ...gradients, embeddings: lookupGradient(dPlaces, places, members * entries) };
+      return { ...gradients, embeddings: lookupGradient(backend, dPlaces, places, members * entries) };
     };
     return { logits: tf.reshape(logits, [batch * packing.width, this.spec.outputs]), backward };
   }

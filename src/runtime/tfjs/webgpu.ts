@@ -28,6 +28,8 @@ export async function createWebgpuBackend(): Promise<{
   });
   if (tf.engine().findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
+  // Each submit costs about as much as a dozen dispatches; memory that a call is done with is free only after one.
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 64);
   if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend did not start.');
   return {
     device,

@@ -5,6 +5,10 @@ import { gradientRequest, specs } from '../../helpers/runtime-cases.ts';
 export const cases: readonly { readonly name: string; readonly spec: NetworkSpec }[] = [
   ...specs.map((spec) => ({ name: spec.id, spec })),
   { name: 'linear, 7 outputs', spec: { ...specs[0], vocabulary: 9, outputs: 7 } },
+  {
+    name: 'linear, 2 fixed features',
+    spec: { ...specs[0], vocabulary: 9, outputs: 7, fixedFeatures: 2 },
+  },
   { name: 'gru, width 24', spec: { ...specs[1], params: { width: 24 }, vocabulary: 11, outputs: 9 } },
   {
     name: 'transformer, heads of 2',

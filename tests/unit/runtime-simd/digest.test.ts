@@ -21,6 +21,7 @@ const digests: Readonly<Record<string, string>> = {
   gru: '5710d758bf445703',
   transformer: 'eea9c45985e3fdf2',
   'linear, 7 outputs': '6d0ecc1ab81d4928',
+  'linear, 2 fixed features': 'ca28b5ef08ee4cd6',
   'gru, width 24': '8f28b5e4ce330c5d',
   'transformer, heads of 2': 'dcbd2617860d5c3a',
   'transformer, heads of 12': '4899af06e950ce9d',

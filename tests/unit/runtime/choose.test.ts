@@ -42,12 +42,25 @@ describe('without a wish', () => {
     vi.stubGlobal('WebAssembly', undefined);
     expect(await chooseBackend()).toEqual({
       backend: 'cpu',
-      reason: 'No WebGPU in this browser; there is no WebAssembly either: plain JavaScript computes.',
+      reason: 'No WebGPU in this browser; there is no WebAssembly here: plain JavaScript computes.',
     });
   });
 });
 
 describe('with a wish', () => {
+  it('never takes TensorFlow.js on WebAssembly without one, even where there is no SIMD', async () => {
+    browserWith();
+    vi.stubGlobal('WebAssembly', { validate: () => false });
+    expect(await chooseBackend()).toEqual({
+      backend: 'cpu',
+      reason: 'No WebGPU in this browser; there is no SIMD WebAssembly here: plain JavaScript computes.',
+    });
+    expect(await chooseBackend('wasm')).toEqual({
+      backend: 'wasm',
+      reason: 'TensorFlow.js on WebAssembly was asked for: TensorFlow.js on WebAssembly computes.',
+    });
+  });
+
   it('takes a software adapter when WebGPU is asked for, and says what that means', async () => {
     browserWith(async () => swiftshader);
     const choice = await chooseBackend('webgpu');

@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { hasSoftwareVulkan, runOnSoftwareWebgpu } from '../../helpers/runtime-webgpu.ts';
+import type { WebgpuReport } from '../../helpers/runtime-webgpu.ts';
+import { hasSoftwareVulkan, noSoftwareVulkan, runWithSoftwareVulkan } from '../../helpers/software-webgpu.ts';
 
 const title = hasSoftwareVulkan
   ? 'WebGPU agrees with plain JavaScript, and a lost device can be replaced'
-  : 'WebGPU is not tested: no Chromium folder with libvulkan.so.1 and vk_swiftshader_icd.json was found';
+  : `WebGPU is not tested: ${noSoftwareVulkan}`;
 
 it.skipIf(!hasSoftwareVulkan)(title, { timeout: 600_000 }, async () => {
-  const report = await runOnSoftwareWebgpu();
+  const file = fileURLToPath(new URL('../../helpers/runtime-webgpu.ts', import.meta.url));
+  const report = await runWithSoftwareVulkan<WebgpuReport>(file);
   expect(report.detail).toMatch(/swiftshader/i);
   for (const [network, distances] of Object.entries(report.distances)) {
     for (const [result, distance] of Object.entries(distances)) {

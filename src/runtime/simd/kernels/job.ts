@@ -14,6 +14,8 @@ export class Job {
   outputs: i32;
   maxLength: i32;
   features: i32;
+  // How many of a member's weights learn: the first ones.
+  learned: i32;
   // Members, and weights as [M, stride]; stride is their number rounded up to whole vectors.
   members: i32;
   stride: i32;

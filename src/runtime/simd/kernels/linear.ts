@@ -37,7 +37,7 @@ export function forwardLinear(table: usize, from: i32, to: i32): usize {
   return logits;
 }
 
-/** Adds each position's ∂loss/∂logits to the lines of its features. */
+/** Adds each position's ∂loss/∂logits to the lines of its features, of those that learn. */
 export function backwardLinear(gradient: usize, from: i32, to: i32, dLogits: usize): void {
   const ld = logitsLine(), n = job.outputs;
   for (let row = from; row < to; row++) {
@@ -45,7 +45,7 @@ export function backwardLinear(gradient: usize, from: i32, to: i32, dLogits: usi
       const active = activeAt(row, t);
       for (let s = 0; s < job.slots; s++) {
         const feature = intAt(active, s);
-        if (feature < 0) continue;
+        if (feature < 0 || feature * n >= job.learned) continue;
         const line = addr(gradient, feature * n);
         let v = 0;
         for (; v + 4 <= n; v += 4) {

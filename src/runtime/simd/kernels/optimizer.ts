@@ -58,7 +58,11 @@ export function step(member: i32, gradient: usize): void {
   const moment1 = addr(job.moment1, member * count);
   const moment2 = addr(job.moment2, member * count);
   const second = k.unbias != 0;
-  for (let i = 0; i < count; i += 4) {
+  const learned = min(job.learned, count);
+  // The last vector may reach a little into what does not learn; that is put back.
+  const fixed = addr(weights, learned);
+  const kept = learned < count ? v128.load(fixed) : splat(0);
+  for (let i = 0; i < learned; i += 4) {
     const g = v128.load(addr(gradient, i));
     const m = f32x4.add(f32x4.mul(keep1, v128.load(addr(moment1, i))), f32x4.mul(add1, g));
     v128.store(addr(moment1, i), m);
@@ -71,4 +75,5 @@ export function step(member: i32, gradient: usize): void {
     }
     v128.store(addr(weights, i), f32x4.sub(f32x4.mul(shrink, v128.load(addr(weights, i))), move));
   }
+  if (learned < count) v128.store(fixed, kept);
 }

@@ -9,8 +9,9 @@ interface Waiting {
 export class Line {
   /** The worker's live buffers when it last answered. */
   live = 0;
-  /** Resolves with the reason when the worker breaks down. */
+  /** Resolves with the reason when the worker ends without having been closed. */
   readonly lost: Promise<string>;
+  /** Why nothing can be asked any more. */
   private broken: string | null = null;
   private readonly waiting: Waiting[] = [];
 
@@ -19,8 +20,9 @@ export class Line {
       port.listen(
         (message) => this.settle(message as Answer),
         (reason) => {
-          this.broken = reason;
-          for (const each of this.waiting.splice(0)) each.reject(new Error(reason));
+          // Some ends are reported twice, and one that was asked for is no loss.
+          if (this.broken !== null) return;
+          this.breakOff(reason);
           resolve(reason);
         },
       );
@@ -43,7 +45,14 @@ export class Line {
     else first?.resolve(answer.result as never);
   }
 
+  /** Ends the worker; whoever waits for an answer gets an error. */
   close(): void {
+    if (this.broken === null) this.breakOff('The pool was disposed of.');
     this.port.close();
+  }
+
+  private breakOff(reason: string): void {
+    this.broken = reason;
+    for (const each of this.waiting.splice(0)) each.reject(new Error(reason));
   }
 }

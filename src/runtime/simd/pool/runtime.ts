@@ -7,31 +7,35 @@ import type { Port } from './protocol.ts';
 
 /**
  * SIMD WebAssembly on several threads: each member's whole work is done by one worker, so that results do not depend
- * on how many there are. `spawn` starts a worker; see `spawn.ts` and `node-spawn.ts`.
+ * on how many there are. `spawn` starts a worker; see `spawn.ts` and `node-spawn.ts`. A worker that ends takes its
+ * members along, so the whole runtime is lost then, as a GPU's device is: calls reject, and `lost` says why. Whoever
+ * kept a snapshot opens another pool and goes on from there.
  */
 export async function createPooledRuntime(workers: number, spawn: () => Port): Promise<Runtime> {
   if (!(Number.isInteger(workers) && workers >= 1)) {
     throw new RangeError(`workers must be a whole number from 1 on, not ${workers}`);
   }
-  const local = await createSimdRuntime();
-  return new PooledRuntime(
-    local,
-    Array.from({ length: workers }, () => new Line(spawn())),
-  );
+  return new PooledRuntime(await createSimdRuntime(), workers, spawn);
 }
 
 class PooledRuntime implements Runtime {
   readonly backend = 'simd';
   readonly detail: string;
   readonly lost: Promise<string>;
+  private lose: (reason: string) => void = () => {};
+  /** Empty until there is a population for them. */
+  private lines: readonly Line[] = [];
   private created = 0;
 
   constructor(
     private readonly local: Runtime,
-    private readonly lines: readonly Line[],
+    private readonly workers: number,
+    private readonly spawn: () => Port,
   ) {
-    this.detail = `WebAssembly SIMD, ${lines.length} ${lines.length === 1 ? 'thread' : 'threads'}`;
-    this.lost = Promise.race(lines.map((line) => line.lost));
+    this.detail = `WebAssembly SIMD, ${workers} ${workers === 1 ? 'thread' : 'threads'}`;
+    this.lost = new Promise((resolve) => {
+      this.lose = resolve;
+    });
   }
 
   async create(spec: NetworkSpec, members: number, initial: Float32Array): Promise<Population> {
@@ -44,7 +48,13 @@ class PooledRuntime implements Runtime {
     if (initial.length !== size) {
       throw new RangeError(`initial must hold members × parameters = ${size} numbers, not ${initial.length}`);
     }
+    if (this.lines.length === 0) this.start();
     return PooledPopulation.create(this.created++, this.lines, spec, members, initial);
+  }
+
+  private start(): void {
+    this.lines = Array.from({ length: this.workers }, () => new Line(this.spawn()));
+    for (const line of this.lines) void line.lost.then(this.lose);
   }
 
   liveBuffers(): number {
