@@ -26,6 +26,7 @@ export const single = {
     { value: 'zero', title: '0' },
     { value: 'reward', title: 'its reward' },
   ],
+  advanced: true,
 } as const satisfies ChoiceSpec;
 
 /** What OpenRLHF's `reward.clip_range` does, after the baseline and the division and not before. */
@@ -37,6 +38,7 @@ export const limit = {
   min: 0,
   max: 100,
   step: 1,
+  advanced: true,
 } as const satisfies NumberSpec;
 
 export function limited(values: Float64Array, bound: number): Float64Array {
@@ -49,6 +51,7 @@ export const residue = {
   title: 'Rounding residue',
   help: 'Off: equal rewards get exactly 0. On: as the libraries compute it, so that a rounding error over a small ε is left.',
   default: false,
+  advanced: true,
 } as const satisfies BooleanSpec;
 
 /**

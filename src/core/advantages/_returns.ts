@@ -23,6 +23,7 @@ export const gaps = {
     { value: 'skip', title: 'are skipped' },
     { value: 'zero', title: 'are steps of nothing' },
   ],
+  advanced: true,
 } as const satisfies ChoiceSpec;
 
 export type Gaps = (typeof gaps.options)[number]['value'];

@@ -67,11 +67,13 @@ export default defineAdvantage({
         { value: 'std', title: 'std + ε' },
         { value: 'variance', title: '√(variance + ε)' },
       ],
+      advanced: true,
     },
     whitenEps: {
       ...eps,
       title: 'ε of whitening',
       help: 'Over responses: 1e-4 added to the standard deviation in TRL; 1e-8, to the variance, in verl.',
+      advanced: true,
     },
     single,
     residue,

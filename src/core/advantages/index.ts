@@ -9,6 +9,7 @@ import gae from './gae.ts';
 import gdpo from './gdpo.ts';
 import gpg from './gpg.ts';
 import groupZScore from './group-z-score.ts';
+import lagrangian from './lagrangian.ts';
 import meanCentred from './mean-centred.ts';
 import median from './median.ts';
 import none from './none.ts';
@@ -31,6 +32,7 @@ export const advantages: readonly AdvantageVariant[] = [
   gdpo,
   gpg,
   groupZScore,
+  lagrangian,
   meanCentred,
   median,
   none,

@@ -43,6 +43,7 @@ export default defineAdvantage({
       title: 'Bare tail',
       help: 'The longest response’s tail beyond the second longest has no baseline, as in verl; else its advantage is 0.',
       default: true,
+      advanced: true,
     },
     eps: { ...eps, default: 1e-8 },
     single,

@@ -18,6 +18,8 @@ export type Measure =
   | { readonly metric: string; readonly from: number; readonly to: number }
   /** The first step at which a metric is at least `reaches`; one more than the budget's steps if it never is. */
   | { readonly metric: string; readonly reaches: number }
+  /** A metric at the first step at which another is at least `reaches`; at the last step if it never is. */
+  | { readonly metric: string; readonly once: string; readonly reaches: number }
   /** Mean over from … to of a metric divided by that of another. */
   | { readonly metric: string; readonly per: string; readonly from: number; readonly to: number };
 

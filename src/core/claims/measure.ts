@@ -29,12 +29,21 @@ export function measureLane(run: RunValues, measure: Measure, lane: string): Flo
   return Float64Array.from({ length: run.seeds }, (_, seed) => {
     const curve = curveOf(run, measure.metric, lane, seed);
     if ('reaches' in measure) {
-      const first = curve.findIndex((value) => value >= measure.reaches);
+      const { reaches } = measure;
+      const leading = 'once' in measure ? curveOf(run, measure.once, lane, seed) : curve;
+      const first = leading.findIndex((value) => value >= reaches);
+      if ('once' in measure) return curve[first < 0 ? curve.length - 1 : first];
       return first < 0 ? curve.length + 1 : first + 1;
     }
     const window = (values: Float64Array) => mean(values.subarray(measure.from - 1, measure.to));
     return 'per' in measure ? window(curve) / window(curveOf(run, measure.per, lane, seed)) : window(curve);
   });
+}
+
+/** The metrics that a measure reads. */
+export function metricsOf(measure: Measure): string[] {
+  if ('per' in measure) return [measure.metric, measure.per];
+  return 'once' in measure ? [measure.metric, measure.once] : [measure.metric];
 }
 
 /** What a claim's run says of it. */

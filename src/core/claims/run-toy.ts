@@ -1,25 +1,17 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import { createTask } from '../experiment/build.ts';
 import { laneTitle } from '../experiment/differences.ts';
-import type { Experiment } from '../experiment/experiment.ts';
-import { readLink } from '../experiment/link.ts';
 import type { Method } from '../methods/_method.ts';
 import { confidenceInterval } from '../stats/interval.ts';
 import { metricIds } from '../trainer/measure.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { type Claim, type Toy, verdictOf } from './claim.ts';
 import { askedOf, type Curve, type Entry } from './ledger.ts';
-import { curveOf, measureClaim, type RunValues } from './measure.ts';
+import { curveOf, measureClaim, metricsOf, type RunValues } from './measure.ts';
+import { toyExperiment } from './toy.ts';
 
 /** Points kept of a curve. */
 const most = 80;
-
-/** The experiment of a toy. Throws where its link is not one, naming what is wrong. */
-export function toyExperiment({ id, link }: Toy): Experiment {
-  const { experiment, issues } = readLink(link);
-  if (issues.length > 0) throw new Error(`toy ${id}: ${issues.map(({ message }) => message).join('; ')}`);
-  return experiment;
-}
 
 /**
  * Trains a toy to its end once for each repetition. Each draws its own task and policy, from the seeds that follow the
@@ -82,9 +74,7 @@ export function claimsOf({ claims = [] }: Method, { id }: Toy): Claim[] {
 
 /** The metrics that a toy's claims read, over all its lanes: what the catalogue draws. */
 export function curvesOf(method: Method, toy: Toy, run: RunValues): Curve[] {
-  const read = claimsOf(method, toy).flatMap(({ measure }) =>
-    'per' in measure ? [measure.metric, measure.per] : [measure.metric],
-  );
+  const read = claimsOf(method, toy).flatMap(({ measure }) => metricsOf(measure));
   return [...new Set(read)].flatMap((metric) =>
     run.lanes.map((lane) => ({ method: method.id, toy: toy.id, metric, lane, ...band(run, metric, lane) })),
   );

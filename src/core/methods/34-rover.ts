@@ -22,8 +22,11 @@ export default defineMethod({
     evidence: 'official code',
     what: 'Writing is a deterministic tree with a reward at its leaves. There, to act greedily on the values of a uniformly random policy is optimal already, and to sample from a softmax of them keeps every good branch. In practice a token’s value is ρ times its change of log-probability since it was drawn; it is regressed onto the centred reward plus the plain mean, over the whole vocabulary, of the next token’s values. There is no clip, KL, critic or standard deviation.',
     formula: String.raw`\hat Q_t = \tilde r_i + \frac{\rho}{|\mathcal V|} \sum_{a} \log\frac{\pi_\theta(a \mid s_{t+1})}{\pi_{\text{old}}(a \mid s_{t+1})},\qquad \mathcal L = \operatorname{mean}_{i,t}\Big(\rho\log\frac{\pi_\theta(o_t)}{\pi_{\text{old}}(o_t)} - \operatorname{sg}[\hat Q_t]\Big)^2`,
-    headline: 'Qwen3-8B-Base, maths: average pass@1 48.4 against 40 to 41 for GRPO, DAPO and REINFORCE++; pass@256 +16.8 on AIME and HMMT.',
-    open: ['The scale of the reward in the paper’s own toy: with rewards of 1 its ρ = 1 does not reach 100 % exactly.'],
+    headline:
+      'Qwen3-8B-Base, maths: average pass@1 48.4 against 40 to 41 for GRPO, DAPO and REINFORCE++; pass@256 +16.8 on AIME and HMMT.',
+    open: [
+      'The scale of the reward in the paper’s own toy: with rewards of 1 its ρ = 1 does not reach 100 % exactly.',
+    ],
     limits: [
       'With one update a batch it is GRPO without the standard deviation at twice the step, and ends on one answer like it.',
       'Here it keeps about half a right answer more than clipped GRPO at equal success, where a whole one was expected; answers count as known that are seen among 64 responses.',
@@ -68,7 +71,8 @@ export default defineMethod({
     },
     {
       id: 'one-update-is-grpo',
-      statement: 'With one update a batch it knows as many answers as GRPO without the std at twice the step, within 0.05.',
+      statement:
+        'With one update a batch it knows as many answers as GRPO without the std at twice the step, within 0.05.',
       toy: 'one-update',
       measure: { metric: 'distinct@k', from: 381, to: 400 },
       lane: 'ROVER',

@@ -2,18 +2,25 @@
 import { byId } from '../stages/by-id.ts';
 import type { Method } from './_method.ts';
 import eGrpo from './04-e-grpo.ts';
+import drpo from './06-drpo.ts';
+import pGrpo from './12-p-grpo.ts';
+import faithfulGrpo from './14-faithful-grpo.ts';
 import promptReplay from './15-prompt-replay.ts';
 import aGrae from './16-a-grae.ts';
 import real from './17-real.ts';
 import mathforgeDgpo from './19-mathforge-dgpo.ts';
 import balancedAggregation from './22-balanced-aggregation.ts';
+import sGrpo from './23-s-grpo.ts';
 import mcGrpo from './32-mc-grpo.ts';
 import rover from './34-rover.ts';
+import noisyRlvrCorrection from './37-noisy-rlvr-correction.ts';
 import stratifiedGrpo from './38-stratified-grpo.ts';
 import latr from './39-latr.ts';
 import gdpo from './61-gdpo.ts';
+import sage from './62-sage.ts';
 import tempo from './64-tempo.ts';
 import etr from './67-etr.ts';
+import igrpo from './70-igrpo.ts';
 import dapo from './dapo.ts';
 import drGrpo from './dr-grpo.ts';
 import grpo from './grpo.ts';
@@ -27,18 +34,25 @@ export const methods: readonly Method[] = [
   gspo,
   rloo,
   eGrpo,
+  drpo,
+  pGrpo,
+  faithfulGrpo,
   promptReplay,
   aGrae,
   real,
   mathforgeDgpo,
   balancedAggregation,
+  sGrpo,
   mcGrpo,
   rover,
+  noisyRlvrCorrection,
   stratifiedGrpo,
   latr,
   gdpo,
+  sage,
   tempo,
   etr,
+  igrpo,
 ];
 
 export const methodById = (id: string): Method => byId(methods, 'method', id);

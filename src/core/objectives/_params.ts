@@ -24,6 +24,7 @@ export const clampLog = {
     { value: '20', title: '± 20' },
     { value: 'max10', title: 'at most 10' },
   ],
+  advanced: true,
 } as const satisfies ChoiceSpec;
 
 export const low = {

@@ -93,8 +93,8 @@ export function maximise(input: ObjectiveInput, points: Points): ObjectiveResult
     loss -= weights[i] * points.values[i];
     dLogRatios[i] = -weights[i] * points.slopes[i];
   }
-  const { ratios, regions } = points;
-  return { loss, dLogps: input.pullBack(dLogRatios), ratios, regions };
+  const { ratios, regions, slopes } = points;
+  return { loss, dLogps: input.pullBack(dLogRatios), ratios, regions, slopes };
 }
 
 /**
@@ -110,15 +110,17 @@ export function reinforce(
   const { batch, logps, advantages } = input;
   const { mask } = batch;
   const dLogps = new Float64Array(mask.length);
+  const slopes = new Float64Array(mask.length);
   let loss = lossToBegin(input);
   for (let i = 0; i < mask.length; i++) {
     if (!mask[i]) continue;
+    slopes[i] = (phi ? phi[i] : 1) * advantages[i];
     const push = weights[i] * (phi ? phi[i] : 1) * advantages[i];
     // A product with an impossible token's −∞ would be NaN where nothing pushes.
     if (push !== 0) loss -= push * logps[i];
     dLogps[i] = -push;
   }
-  return { loss, dLogps, ...marks };
+  return { loss, dLogps, slopes, ...marks };
 }
 
 /** 0, or what the aggregation says of a batch in which no token counts. */

@@ -35,14 +35,16 @@ export default defineObjective({
     const weights = termWeights(input);
     const dLogps = new Float64Array(mask.length);
     const ratios = new Float64Array(mask.length);
+    const slopes = new Float64Array(mask.length);
     let loss = lossToBegin(input);
     for (let i = 0; i < mask.length; i++) {
       if (!mask[i]) continue;
       const d = moved[i];
       ratios[i] = exp(d);
       loss -= weights[i] * (logps[i] * advantages[i] - (strength / 2) * d * d);
-      dLogps[i] = -weights[i] * (advantages[i] - strength * d);
+      slopes[i] = advantages[i] - strength * d;
+      dLogps[i] = -weights[i] * slopes[i];
     }
-    return { loss, dLogps, ratios, regions: new Uint8Array(mask.length) };
+    return { loss, dLogps, ratios, regions: new Uint8Array(mask.length), slopes };
   },
 });

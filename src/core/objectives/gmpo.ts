@@ -35,6 +35,7 @@ export default defineObjective({
       min: 0,
       max: 1,
       step: 1e-8,
+      advanced: true,
     },
     factorFloor: {
       kind: 'number',
@@ -44,12 +45,14 @@ export default defineObjective({
       min: 0,
       max: 1,
       step: 1e-10,
+      advanced: true,
     },
     countEmpty: {
       kind: 'boolean',
       title: 'Count fully masked rows',
       help: 'Whether a response without a token adds its constant −Â to the loss, as in TRL; it has no gradient.',
       default: false,
+      advanced: true,
     },
     old,
   },

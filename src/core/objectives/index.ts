@@ -5,6 +5,7 @@ import clipCov from './clip-cov.ts';
 import dppoKl from './dppo-kl.ts';
 import dppoTv from './dppo-tv.ts';
 import dro from './dro.ts';
+import drpo from './drpo.ts';
 import gmpo from './gmpo.ts';
 import klCov from './kl-cov.ts';
 import policyGradient from './policy-gradient.ts';
@@ -19,6 +20,7 @@ export const objectives: readonly ObjectiveVariant[] = [
   dppoKl,
   dppoTv,
   dro,
+  drpo,
   gmpo,
   klCov,
   policyGradient,

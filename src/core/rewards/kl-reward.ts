@@ -48,6 +48,7 @@ export default defineReward({
         { value: 'fixed', title: 'fixed' },
         { value: 'adaptive', title: 'adaptive' },
       ],
+      advanced: true,
     },
     target: {
       kind: 'number',
@@ -59,6 +60,7 @@ export default defineReward({
       step: 0.0001,
       unit: 'nats',
       scale: 'log',
+      advanced: true,
     },
     horizon: {
       kind: 'integer',
@@ -69,6 +71,7 @@ export default defineReward({
       max: 1000000,
       step: 1,
       scale: 'log',
+      advanced: true,
     },
     clampRatio,
     clampValue,

@@ -3,7 +3,8 @@ import { defineReward } from '../stages/stage.ts';
 /**
  * Lengths are given as shares, since responses here may have 4 tokens or 64. The paper's 16 384 + 4096 tokens are
  * a limit of 1 and a cache of 0.2. Capped at −1 as in TRL and OpenRLHF; without the cap, as in verl,
- * it goes on falling beyond the limit.
+ * it goes on falling beyond the limit. Where the task ends every response itself none is overlong, though all have
+ * the longest length.
  */
 export default defineReward({
   id: 'soft-overlong',
@@ -47,7 +48,8 @@ export default defineReward({
       default: true,
     },
   },
-  shape(batch, { maxResponse }, { limit, cache, factor, capped }, rewards) {
+  shape(batch, { maxResponse, fixedLength }, { limit, cache, factor, capped }, rewards) {
+    if (fixedLength) return;
     const max = limit * maxResponse;
     const stretch = cache * maxResponse;
     for (let row = 0; row < batch.rows; row++) {

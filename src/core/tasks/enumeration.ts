@@ -35,3 +35,18 @@ function* listResponses(outputs: number, maxResponse: number, stopToken: number)
   }
   yield* extend(0);
 }
+
+/** Of a task with one token to go on and one to stop: a response for each number of the first up to `most`, and none. */
+export function enumeratePrefixes(
+  on: number,
+  stop: number,
+  most: number,
+): Required<Pick<Task, 'responses' | 'enumerate'>> {
+  return {
+    responses: most + 2,
+    *enumerate() {
+      for (let count = 0; count <= most; count++) yield Int32Array.from([...Array(count).fill(on), stop]);
+      yield new Int32Array(most + 1).fill(on);
+    },
+  };
+}

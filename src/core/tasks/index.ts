@@ -2,6 +2,11 @@ import { countdown } from './countdown.ts';
 import { format } from './format.ts';
 import { lock } from './lock.ts';
 import { modularArithmetic } from './modular-arithmetic.ts';
+import { questionBank } from './question-bank.ts';
+import { thinkThenAnswer } from './reason-answer-depth.ts';
+import { claimGroundAnswer } from './reason-answer-grounded.ts';
+import { judgedReasoning } from './reason-answer-judged.ts';
+import { shortOrLong } from './reason-answer-modes.ts';
 import { searchOrAnswer } from './search-or-answer.ts';
 import { sort } from './sort.ts';
 import { strategies } from './strategies.ts';
@@ -15,9 +20,14 @@ export const taskFamilies: readonly TaskFamily[] = [
   sort,
   countdown,
   format,
+  questionBank,
   searchOrAnswer,
   twoHopSearch,
   strategies,
+  thinkThenAnswer,
+  judgedReasoning,
+  claimGroundAnswer,
+  shortOrLong,
 ];
 
 /** The family with this id; throws, naming the known ones, where there is none. */

@@ -88,10 +88,38 @@ export const lockParams = {
   jitter: {
     kind: 'number',
     title: 'Jitter',
-    help: 'Standard deviation of normal noise on all initial logits, the same in every lane and seed.',
+    help: 'Standard deviation of normal noise on initial logits, the same in every lane and seed.',
     default: 0,
     min: 0,
     max: 3,
+    step: 0.1,
+  },
+  jittered: {
+    kind: 'choice',
+    title: 'Jitter on',
+    help: 'Which initial logits have it.',
+    default: 'all',
+    options: [
+      { value: 'all', title: 'all tokens' },
+      { value: 'right', title: 'right tokens' },
+    ],
+  },
+  tempting: {
+    kind: 'integer',
+    title: 'Tempting tokens',
+    help: 'Wrong tokens, at each position that counts, that have an initial logit of their own.',
+    default: 0,
+    min: 0,
+    max: 16,
+    step: 1,
+  },
+  temptation: {
+    kind: 'number',
+    title: 'Temptation',
+    help: 'Initial logit of the tempting tokens.',
+    default: 1,
+    min: -6,
+    max: 6,
     step: 0.1,
   },
   noise: {
@@ -101,6 +129,42 @@ export const lockParams = {
     default: 0,
     min: 0,
     max: 0.5,
+    step: 0.01,
+  },
+  noisier: {
+    kind: 'integer',
+    title: 'Locks with other noise',
+    help: 'The last so many locks have the two rates below instead; where nothing else makes locks hard, this does.',
+    default: 0,
+    min: 0,
+    max: 256,
+    step: 1,
+  },
+  falsePositive: {
+    kind: 'number',
+    title: 'False positives',
+    help: 'Probability that those locks call a wrong code right.',
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+  },
+  falseNegative: {
+    kind: 'number',
+    title: 'False negatives',
+    help: 'Probability that those locks call a right code wrong.',
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+  },
+  chance: {
+    kind: 'number',
+    title: 'Chance in the reward',
+    help: 'Weight of a component that is a random number from −1 to 1, so that rewards hardly ever tie.',
+    default: 0,
+    min: 0,
+    max: 1,
     step: 0.01,
   },
   table: {
@@ -113,12 +177,51 @@ export const lockParams = {
       { value: 'prefix', title: 'each prefix' },
     ],
   },
+  shown: {
+    kind: 'choice',
+    title: 'Shown tokens',
+    help: 'Whether hints and drafts can be shown with a lock, and what a linear policy makes of them: it leans to a token that is shown where it stands, as strongly as ever or as it learns to.',
+    default: 'nothing',
+    options: [
+      { value: 'nothing', title: 'none can be shown' },
+      { value: 'fixed', title: 'a fixed lean' },
+      { value: 'learned', title: 'a lean that learns' },
+    ],
+  },
+  lean: {
+    kind: 'number',
+    title: 'Lean',
+    help: 'What the logit of a shown token gains, to begin with.',
+    default: 4,
+    min: 0,
+    max: 8,
+    step: 0.1,
+  },
+  hints: {
+    kind: 'integer',
+    title: 'Hint levels',
+    help: 'How many hints there are to each lock, each with one token more; fewer where one already shows the whole code.',
+    default: 3,
+    min: 1,
+    max: 8,
+    step: 1,
+  },
+  firstHint: {
+    kind: 'integer',
+    title: 'First hint',
+    help: 'How many tokens, from the first on, the first hint reveals.',
+    default: 2,
+    min: 1,
+    max: 16,
+    step: 1,
+  },
 } as const satisfies ParamSpecs;
 
 export type LockValues = Values<typeof lockParams>;
 
 /** Throws where values that are each in range do not fit one another. */
-export function checkLock({ relevant, length, alphabet, solutions, uneven }: LockValues): void {
+export function checkLock(values: LockValues): void {
+  const { relevant, length, alphabet, solutions, uneven, tempting, noisier, prompts } = values;
   if (relevant > length) throw new Error(`relevant must be at most length = ${length}, not ${relevant}`);
   const [most, counted] = relevant === 0 ? [length, 'length'] : [relevant, 'relevant'];
   // In uneven locks a single position may count.
@@ -127,4 +230,9 @@ export function checkLock({ relevant, length, alphabet, solutions, uneven }: Loc
   if (solutions > codes) {
     throw new Error(`solutions must be at most alphabet^${counting} = ${codes}, not ${solutions}`);
   }
+  const wrong = Math.max(0, alphabet - solutions);
+  if (tempting > wrong) {
+    throw new Error(`tempting must be at most alphabet − solutions = ${wrong}, not ${tempting}`);
+  }
+  if (noisier > prompts) throw new Error(`noisier must be at most prompts = ${prompts}, not ${noisier}`);
 }

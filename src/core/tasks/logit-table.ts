@@ -15,9 +15,17 @@ export interface LogitTable {
 /** Keeps a table below a few MB for a whole population. */
 const mostRows = 20_000;
 
-/** A table over prompts 0 … prompts − 1 with responses of `length` tokens. */
-export function logitTable(kind: TableKind, prompts: number, length: number, alphabet: number): LogitTable {
-  return kind === 'position' ? positionTable(prompts, length) : prefixTable(prompts, length, alphabet);
+/** A table over prompts 0 … prompts − 1 with responses of `length` tokens, and room for `other` rows beside it. */
+export function logitTable(
+  kind: TableKind,
+  prompts: number,
+  length: number,
+  alphabet: number,
+  other = 0,
+): LogitTable {
+  return kind === 'position'
+    ? positionTable(prompts, length)
+    : prefixTable(prompts, length, alphabet, mostRows - other);
 }
 
 /** One row a position: what is written at one position never changes another. */
@@ -36,11 +44,11 @@ function positionTable(prompts: number, length: number): LogitTable {
 }
 
 /** One row a prefix, i.e. a tree: any distribution over responses can be written down. */
-function prefixTable(prompts: number, length: number, alphabet: number): LogitTable {
+function prefixTable(prompts: number, length: number, alphabet: number, most: number): LogitTable {
   // Level t of the tree holds alphabet^t prefixes, and starts after all shorter ones.
   const shorterThan = (t: number): number => (pow(alphabet, t) - 1) / (alphabet - 1);
   let longest = 1;
-  while (prompts * shorterThan(longest + 1) <= mostRows) longest += 1;
+  while (prompts * shorterThan(longest + 1) <= most) longest += 1;
   if (length > longest) {
     throw new Error(
       `length must be at most ${longest} where each prefix of ${prompts} prompts over ${alphabet} symbols has its own logits, not ${length}`,

@@ -9,6 +9,8 @@ export interface Prompt {
   readonly tokens: Int32Array;
   /** 0 (easiest) … 1 (hardest) by the task's own measure. */
   readonly difficulty: number;
+  /** Level of the hint that stands in it; absent without. */
+  readonly hint?: number;
 }
 
 /** One named number that a verifier returns. */
@@ -30,6 +32,8 @@ export interface TaskFeatures<P extends Prompt = Prompt> {
   readonly slots: number;
   /** True when features depend on the prompt and the position alone, not on the tokens written so far. */
   readonly positional: boolean;
+  /** How many of the features, the last ones, never learn: linear policies keep their initial logits. None when absent. */
+  readonly fixed?: number;
   /**
    * Writes the features active before token `position` into `out[offset … offset + slots)`; −1 for an empty
    * slot. `tokens[start … start + position)` are the response so far.
@@ -65,6 +69,19 @@ export interface Abilities<P extends Prompt = Prompt> {
   turn?(prompt: P, tokens: ArrayLike<number>): Turn | null;
   /** Which kind of trajectory a response is (e.g. its number of searches), 0, 1, …: rows of a kind are comparable. */
   stratum?(prompt: P, tokens: ArrayLike<number>, start: number, length: number): number;
+  /** Hints: the same question, of the same id, with more of a solution shown the higher the level, 0 (none) … `levels`. */
+  readonly hints?: { readonly levels: number; at(prompt: P, level: number): P };
+  /** The same question, of the same id, with a response to it shown as a draft to be improved. */
+  withDraft?(prompt: P, draft: ArrayLike<number>): P;
+  /** Early exits: thinking can be cut short after any thought. */
+  readonly exits?: {
+    /** What stands in for the rest of the thoughts: what follows is an answer. With a stop token at its end none does. */
+    readonly inducer: ArrayLike<number>;
+    /** Thoughts that stand before the earliest exit. */
+    readonly least: number;
+    /** How many tokens at the start of a response are thoughts. */
+    thoughts(tokens: ArrayLike<number>): number;
+  };
 }
 
 /** A task with its parameters chosen: prompts, a vocabulary and a verifier. */
@@ -86,6 +103,10 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   readonly correct: string;
   /** Which component says how much of a wrong response is right, 0 … 1, where one does. */
   readonly partial?: string;
+  /** Which component is a judge's opinion of the reasoning, 0 … 1, where there is a judge; it may be mistaken. */
+  readonly judge?: string;
+  /** What components have to be on average, by their ids, where some are rather a constraint than a goal. */
+  readonly constraints?: Readonly<Record<string, number>>;
   /**
    * Grades a response: writes one number per component, in their order, to `out`. Chance, where a verifier has
    * any, comes from `random` alone. `length` tokens stand in `tokens` from `start`, a stop token included;
@@ -116,6 +137,11 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   readonly responses?: number;
   /** All distinct responses to a prompt, each with its stop token where there is one. */
   enumerate?(prompt: P): Iterable<Int32Array>;
+}
+
+/** Whether the task ends every response, at `maxResponse` tokens: none is long, short or cut off. */
+export function hasFixedLength({ stopToken, turn }: Pick<Task, 'stopToken' | 'turn'>): boolean {
+  return stopToken < 0 && turn === undefined;
 }
 
 /** A family of tasks: one file, one object. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Claim, verdictOf } from '../../../src/core/claims/claim.ts';
 import { askedOf, type Ledger, toyOf } from '../../../src/core/claims/ledger.ts';
 import { measureClaim, measureLane, type RunValues } from '../../../src/core/claims/measure.ts';
-import { curvesOf, entriesOf, runToy, toyExperiment } from '../../../src/core/claims/run-toy.ts';
+import { curvesOf, entriesOf, runToy } from '../../../src/core/claims/run-toy.ts';
+import { toyExperiment } from '../../../src/core/claims/toy.ts';
 import { createTask } from '../../../src/core/experiment/build.ts';
 import { laneTitle } from '../../../src/core/experiment/differences.ts';
 import { methodById, methods } from '../../../src/core/methods/index.ts';
@@ -62,6 +63,12 @@ describe('what is measured', () => {
   it('or the first step that reaches something, one beyond the last if none does', () => {
     expect(Array.from(measureLane(run, { metric: 'a', reaches: 3 }, 'base'))).toEqual([3, 2]);
     expect(Array.from(measureLane(run, { metric: 'a', reaches: 9 }, 'base'))).toEqual([4, 4]);
+  });
+
+  it('or a metric when another reaches something, at the end if it never does', () => {
+    expect(Array.from(measureLane(run, { metric: 'b', once: 'a', reaches: 3 }, 'base'))[0]).toBe(4);
+    expect(Array.from(measureLane(run, { metric: 'a', once: 'b', reaches: 3 }, 'base'))).toEqual([3, 5]);
+    expect(Array.from(measureLane(run, { metric: 'a', once: 'b', reaches: 9 }, 'base'))).toEqual([3, 5]);
   });
 
   it('or one mean by another', () => {

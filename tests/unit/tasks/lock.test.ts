@@ -112,7 +112,141 @@ describe('noise', () => {
   });
 });
 
+describe('noise of some locks', () => {
+  const task = make({
+    prompts: 4,
+    spread: 0,
+    noise: 0.1,
+    noisier: 2,
+    falsePositive: 0.3,
+    falseNegative: 0.5,
+  });
+
+  it('has the rates of each lock', () => {
+    expect(task.noise?.component).toBe('correct');
+    const usual = { falsePositive: 0.1, falseNegative: 0.1 };
+    const other = { falsePositive: 0.3, falseNegative: 0.5 };
+    expect(task.prompts.map((prompt) => task.noise?.rates(prompt))).toEqual([usual, usual, other, other]);
+    expect(task.prompts.map(({ difficulty }) => difficulty)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('flips verdicts where the first uniform is below the rate for what is true', () => {
+    const code = codeOf(task, 3);
+    const wrong = code.map((symbol) => (symbol + 1) % 4);
+    for (let i = 0; i < 200; i++) {
+      const uniform = verifierStream(7, i).uniform();
+      const verdict = (tokens: number[]) =>
+        grade(task, task.prompts[3], tokens, verifierStream(7, i)).correct;
+      expect(verdict(code)).toBe(uniform < 0.5 ? 0 : 1);
+      expect(verdict(wrong)).toBe(uniform < 0.3 ? 1 : 0);
+    }
+  });
+});
+
+describe('chance in the reward', () => {
+  it('is a component of the given weight that knows nothing of the code', () => {
+    const task = make({ chance: 0.1 });
+    expect(task.components.at(-1)).toMatchObject({ id: 'chance', weight: 0.1 });
+    const chances = Array.from({ length: 400 }, (_, i) => {
+      const graded = grade(task, task.prompts[0], codeOf(task, 0), verifierStream(3, i));
+      expect(graded.correct).toBe(1);
+      return graded.chance;
+    });
+    const mean = chances.reduce((sum, x) => sum + x, 0) / chances.length;
+    // Four standard deviations of a mean of 400 uniforms from −1 to 1.
+    expect(Math.abs(mean)).toBeLessThan(4 * Math.sqrt(1 / 3 / 400));
+    expect(new Set(chances).size).toBe(400);
+  });
+});
+
+describe('shown tokens', () => {
+  const values = { prompts: 2, length: 4, alphabet: 3, prior: 0, spread: 0, shown: 'fixed', lean: 2 };
+  const task = make(values);
+  const hinted = (level: number, of = task) => of.hints!.at(of.prompts[1], level);
+  const text = (tokens: Int32Array) => [...tokens].map((token) => task.vocabulary[token]).join('');
+
+  it('are the first of the code in hints, one more a level, and all of a draft', () => {
+    const answer = task.answer?.(task.prompts[1]) ?? '';
+    expect(task.hints?.levels).toBe(3);
+    expect(hinted(0)).toBe(task.prompts[1]);
+    expect([1, 2, 3].map((level) => text(hinted(level).tokens))).toEqual(
+      [2, 3, 4].map((shown) => `#1:${answer.slice(0, shown)}`),
+    );
+    expect(task.describe(hinted(1))).toBe(`${task.describe(task.prompts[1])} (hint ${answer.slice(0, 2)})`);
+    const drafted = task.withDraft!(task.prompts[1], [0, 2, 1, 0]);
+    expect(text(drafted.tokens)).toBe('#1~ACBA');
+    expect(task.describe(drafted)).toMatch(/ \(draft ACBA\)$/);
+    expect(grade(task, drafted, codeOf(task, 1)).correct).toBe(1);
+  });
+
+  it('have no more hint levels than there is code to reveal', () => {
+    expect(make({ ...values, hints: 8 }).hints?.levels).toBe(3);
+    expect(make({ ...values, firstHint: 16 }).hints?.levels).toBe(1);
+  });
+
+  it('lean a linear policy to themselves where they stand, and change nothing else', () => {
+    const logitsAt = (prompt: (typeof task.prompts)[number], position: number) =>
+      featuresAt(task, prompt, position, [])
+        .filter((feature) => feature >= 0)
+        .reduce(
+          (sum, feature) => sum.map((logit, v) => logit + task.initialLogits![feature * 3 + v]),
+          [0, 0, 0],
+        );
+    const code = codeOf(task, 1);
+    for (let position = 0; position < 4; position++) {
+      const leaning = [0, 0, 0];
+      if (position < 3) leaning[code[position]] = 2;
+      expect(logitsAt(hinted(2), position)).toEqual(leaning);
+      expect(logitsAt(task.prompts[1], position)).toEqual([0, 0, 0]);
+      expect(featuresAt(task, hinted(2), position, [])[0]).toBe(
+        featuresAt(task, task.prompts[1], position, [])[0],
+      );
+    }
+  });
+
+  it('are read by rows of their own, which learn or do not', () => {
+    expect(task.features).toMatchObject({ count: 2 * 4 + 4 * 3, slots: 2, fixed: 12 });
+    expect(make({ ...values, shown: 'learned' }).features).not.toHaveProperty('fixed');
+    expect(make({ ...values, shown: 'nothing' }).features).toMatchObject({ count: 8, slots: 1 });
+    expect(make({ ...values, shown: 'nothing' }).hints).toBeUndefined();
+  });
+});
+
 describe('starting policy', () => {
+  it('is tempted by wrong tokens where positions count', () => {
+    const task = make({
+      prompts: 3,
+      length: 2,
+      alphabet: 6,
+      relevant: 1,
+      prior: 0.5,
+      spread: 0,
+      solutions: 2,
+      tempting: 3,
+      temptation: 1.5,
+    });
+    for (const prompt of task.prompts) {
+      const row = (position: number) => {
+        const [feature] = featuresAt(task, prompt, position, []);
+        return [...(task.initialLogits ?? [])].slice(feature * 6, feature * 6 + 6).sort();
+      };
+      expect(row(0)).toEqual([0, 0.5, 0.5, 1.5, 1.5, 1.5]);
+      expect(row(1)).toEqual([0, 0, 0, 0, 0, 0]);
+    }
+  });
+
+  it('has jitter on right tokens alone where told so', () => {
+    const values = { prompts: 200, length: 1, prior: 0.5, spread: 0, jitter: 1, jittered: 'right' };
+    const task = make(values);
+    const logits = task.prompts.map((prompt, id) => {
+      const row = task.initialLogits!.slice(4 * prompt.id, 4 * prompt.id + 4);
+      expect(row.filter((logit) => logit !== 0)).toHaveLength(1);
+      return row[codeOf(task, id)[0]];
+    });
+    const mean = logits.reduce((sum, x) => sum + x, 0) / 200;
+    expect(Math.abs(mean - 0.5)).toBeLessThan(4 / Math.sqrt(200));
+  });
+
   it('leans to right tokens, more so from lock to lock', () => {
     const task = make({ prompts: 3, length: 2, alphabet: 3, prior: 0.5, spread: 2 });
     expect(task.prompts.map((prompt) => prompt.difficulty)).toEqual([1, 0.5, 0]);
@@ -196,6 +330,10 @@ describe('words', () => {
       'solutions must be at most alphabet^relevant = 4, not 5',
     );
     expect(() => make({ relevant: 5 })).toThrow('relevant must be at most length = 4, not 5');
+    expect(() => make({ alphabet: 4, solutions: 2, tempting: 3 })).toThrow(
+      'tempting must be at most alphabet − solutions = 2, not 3',
+    );
+    expect(() => make({ prompts: 4, noisier: 5 })).toThrow('noisier must be at most prompts = 4, not 5');
     expect(() => make({ length: 8, table: 'prefix' })).toThrow(
       'length must be at most 5 where each prefix of 16 prompts over 4 symbols has its own logits, not 8',
     );

@@ -55,6 +55,18 @@ export const anyTask = (family: TaskFamily): fc.Arbitrary<Task> =>
 
 export const allPrompts = (task: Task): readonly Prompt[] => [...task.prompts, ...task.heldOut];
 
+/** Prompts as they are; of the first few also with hints, and with the longest draft. */
+export function allForms(task: Task): Prompt[] {
+  const levels = Array.from({ length: task.hints?.levels ?? 0 }, (_, i) => i + 1);
+  const shown = allPrompts(task)
+    .slice(0, 4)
+    .flatMap((prompt) => [
+      ...levels.flatMap((level) => task.hints?.at(prompt, level) ?? []),
+      ...(task.withDraft ? [task.withDraft(prompt, new Int32Array(task.maxResponse))] : []),
+    ]);
+  return [...allPrompts(task), ...shown];
+}
+
 /** Any prompt of a task. */
 export const anyPrompt = (task: Task) =>
   fc.nat({ max: allPrompts(task).length - 1 }).map((id) => allPrompts(task)[id]);

@@ -1,0 +1,103 @@
+import { defineMethod } from './_method.ts';
+
+export default defineMethod({
+  id: 'sage',
+  title: 'SAGE',
+  summary: 'Asks a question that no response gets right again with a hint, and learns under that hint.',
+  source: { title: 'Self-Hinting Language Models Enhance Reinforcement Learning', arxiv: '2602.03143' },
+  changes: { rollout: 'hinted', 'advantage.ddof': '0', clip: 'clip-higher' },
+  note: 'Needs a task with hints: locks have, with shown = fixed or learned. Light variants: hinted rules “raised only” and “both ways”.',
+  card: {
+    evidence: 'paper text',
+    what: 'A group without a right response teaches nothing, and at a pass rate p it has one with chance of about Gp. SAGE asks such a question again with a hint from the reference solution, one level after another, until a response is right. All G responses of the group that is kept share the hint, and the loss uses log-probabilities under that same hint, so training stays on-policy. Nothing is hinted at test time.',
+    formula: String.raw`\nabla J = \frac1G \sum_i \hat A_i \sum_t \nabla \log \pi_\theta(o_{i,t} \mid q, h_\ell, o_{i,<t}),\quad \Pr[\operatorname{std}(r) > 0] = 1 - (1 - p)^G - p^G`,
+    headline:
+      'Mean of six maths benchmarks, GRPO to SAGE: Llama-3.2-3B 21.9 to 23.9, Qwen2.5-7B 41.1 to 42.3, Qwen3-4B 68.7 to 70.0, at 2.3 times the time (light: 1.2).',
+    limits: [
+      'Learning without the hint, off-policy, is the same here: with zero-mean advantages and a table of logits the hint drops out of the gradient. The paper’s ablation (56.5 against 59.2) needs a policy that sees the hint.',
+      'The toy’s hints copy tokens of the answer; the paper’s are written by the policy itself and may not reveal it.',
+      'Hints carry over because the rows of logits are shared with the question as it is; a lean to what is shown, which never learns, is all that a hint adds.',
+    ],
+  },
+  toys: [
+    {
+      id: 'long-codes',
+      title: '16 locks of 6 symbols from 6, one right in 46 656 at random; hints show the first 2, 3 or 4',
+      link: [
+        'task=lock;prompts=16;length=6;alphabet=6;prior=0;spread=0;shown=fixed;lean=4;hints=3;firstHint=2',
+        'steps=600',
+        'every=10',
+        'samples=16',
+        // 0.5 / G a response and token in the simulation, on a sum: here a mean over 4 questions and 6 tokens.
+        'all=prompts=4;advantage.ddof=0;advantage.eps=0.000001;optimizer=sgd;lr=12;optimizer.maxGradNorm=0',
+        'lane=grpo;name=GRPO',
+        'lane=sage;name=SAGE',
+        'lane=sage;rollout.rule=fixed;name=Level 2 always',
+        'lane=sage;rollout.rule=raise;name=Light, raised only',
+        'lane=sage;rollout.rule=both-ways;name=Light, both ways',
+        'lane=sage;rollout.learn=plain;name=Learned without the hint',
+      ].join('&'),
+    },
+  ],
+  claims: [
+    {
+      id: 'solves-what-grpo-cannot',
+      statement:
+        'After 600 steps it is at least 0.8 ahead without hints: GRPO has hardly met a right answer.',
+      toy: 'long-codes',
+      measure: { metric: 'pass@1', from: 600, to: 600 },
+      lane: 'SAGE',
+      baseline: 'GRPO',
+      expect: { above: 0.8 },
+      simulated: { lane: 0.93, baseline: 0 },
+    },
+    {
+      id: 'beats-a-fixed-level',
+      statement: 'It is at least 0.5 ahead of always hinting at level 2.',
+      toy: 'long-codes',
+      measure: { metric: 'pass@1', from: 600, to: 600 },
+      lane: 'SAGE',
+      baseline: 'Level 2 always',
+      expect: { above: 0.5 },
+      simulated: { lane: 0.93, baseline: 0.083 },
+    },
+    {
+      id: 'hints-fade',
+      statement: 'In the last 100 steps the mean level is below 0.1.',
+      toy: 'long-codes',
+      measure: { metric: 'rollout/hint_level', from: 501, to: 600 },
+      lane: 'SAGE',
+      expect: { below: 0.1 },
+      simulated: { lane: 0 },
+    },
+    {
+      id: 'raised-only-sticks',
+      statement: 'A level that is carried and only raised is still above 2 in the last 100 steps.',
+      toy: 'long-codes',
+      measure: { metric: 'rollout/hint_level', from: 501, to: 600 },
+      lane: 'Light, raised only',
+      expect: { above: 2 },
+      simulated: { lane: 3 },
+    },
+    {
+      id: 'light-for-free',
+      statement: 'Carried both ways, at GRPO’s number of responses, it is at least 0.5 ahead of GRPO.',
+      toy: 'long-codes',
+      measure: { metric: 'pass@1', from: 600, to: 600 },
+      lane: 'Light, both ways',
+      baseline: 'GRPO',
+      expect: { above: 0.5 },
+      simulated: { lane: 0.888, baseline: 0 },
+    },
+    {
+      id: 'off-policy-is-the-same',
+      statement: 'Learning without the hint comes to the same pass@1, within 0.05.',
+      toy: 'long-codes',
+      measure: { metric: 'pass@1', from: 400, to: 400 },
+      lane: 'Learned without the hint',
+      baseline: 'SAGE',
+      expect: { above: -0.05, below: 0.05 },
+      simulated: { lane: 0.768, baseline: 0.768 },
+    },
+  ],
+});
