@@ -1,0 +1,104 @@
+import { useEffect } from 'react';
+import { defaultExperiment, startLink } from '../../core/experiment/defaults.ts';
+import { laneTitle } from '../../core/experiment/differences.ts';
+import type { LookReport } from '../../core/oracle/microscope.ts';
+import { usePageTitle } from '../explore/ui/page-title.ts';
+import ui from '../explore/ui/ui.module.css';
+import { Messages } from '../shell/messages.tsx';
+import { useLab } from '../store/lab-store.ts';
+import { joinLab } from '../store/start.ts';
+import { Curves } from './curves.tsx';
+import { History } from './history.tsx';
+import { LookControls } from './look-controls.tsx';
+import { isBusy, measure, useLook } from './look-store.ts';
+import styles from './microscope.module.css';
+import { ReachTable } from './reach-table.tsx';
+import { Readings } from './readings.tsx';
+import { lookSentence, unresolvedNote } from './words.ts';
+
+/** `#/microscope`: what the gradients of the Bench's lanes are worth, against the true one. */
+export default function MicroscopePage() {
+  usePageTitle('Gradient microscope');
+  useEffect(joinLab, []);
+  useFollowing();
+  const { phase, reason, report } = useLook();
+  return (
+    <main className={ui.page}>
+      <h2 className={ui.title}>Gradient microscope</h2>
+      <p className={ui.idea}>
+        Where all responses can be listed, the policy gradient is known exactly. Fresh batches are drawn at
+        the weights that the Bench’s lanes have now and held against it; the run itself is left alone.
+      </p>
+      <Messages />
+      <LookControls />
+      {phase === 'not-exact' ? <NotExact reason={reason} /> : null}
+      {report ? <Findings report={report} /> : null}
+      {phase === 'none' ? <Beginning /> : null}
+    </main>
+  );
+}
+
+/** Looks when the page is first seen, and, to follow the run, as soon as a look is finished and the run has moved on. */
+function useFollowing(): void {
+  const follow = useLook(({ settings, phase }) => settings.follow || phase === 'none');
+  const idle = useLook((state) => !isBusy(state) && state.phase !== 'not-exact');
+  const seen = useLook(({ report, runId }) => `${runId} ${report?.step}`);
+  const now = useLab(({ run }) => `${run.runId} ${run.step}`);
+  const ready = useLab(({ run }) => run.description !== null);
+  useEffect(() => {
+    if (follow && idle && ready && seen !== now) measure();
+  }, [follow, idle, ready, seen, now]);
+}
+
+/** Until the run is set up there is nothing to look at. */
+function Beginning() {
+  const message = useLab(({ run }) => run.message);
+  return <p className={styles.empty}>{message || 'Starting'}</p>;
+}
+
+function NotExact({ reason }: { reason: string }) {
+  return (
+    <section className={styles.notExact} role="alert">
+      <p>
+        <strong>No exact gradient here.</strong> {reason}
+      </p>
+      <a className={ui.benchLink} href={`#${startLink}`}>
+        Open one on locks
+      </a>
+      <p className={styles.soft}>
+        Locks, sorting, modular arithmetic and short formats can be listed; so can the other tasks where they
+        are made small enough.
+      </p>
+    </section>
+  );
+}
+
+function Findings({ report }: { report: LookReport }) {
+  const experiment = useLook((state) => state.experiment) ?? defaultExperiment;
+  const phase = useLook((state) => state.phase);
+  const names = experiment.lanes.map((_, lane) => laneTitle(experiment, lane));
+  const drawn = report.batchesDone > 0;
+  const note = phase === 'finished' ? unresolvedNote(report) : '';
+  return (
+    <>
+      <p className={ui.sentence} role="status" aria-label="What you see">
+        {drawn ? lookSentence(report) : 'Listing and weighing all responses.'}
+      </p>
+      <Readings lanes={report.lanes} names={names} />
+      {note ? <p className={styles.note}>{note}</p> : null}
+      {drawn ? (
+        <section className={ui.section}>
+          <h3>How many rollouts it takes</h3>
+          <p className={styles.lead}>
+            Dots: measured on averages of 1, 2, 4, … batches. Lines: what signal, noise and bias predict; an
+            unbiased estimator’s goes to 1, a biased one’s stays below. Open circles: where the cosine reaches
+            0.9.
+          </p>
+          <Curves lanes={report.lanes} names={names} />
+          <ReachTable lanes={report.lanes} names={names} />
+        </section>
+      ) : null}
+      <History names={names} />
+    </>
+  );
+}
