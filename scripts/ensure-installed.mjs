@@ -32,8 +32,9 @@ function isInstalled() {
 export function ensureInstalled() {
   needNode(20, 19);
   if (isInstalled()) return;
-  console.log('Installing packages …');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  // To standard error: what asked for it may print data.
+  console.error('Installing packages …');
+  run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['inherit', process.stderr, 'inherit'] });
 }
 
 ensureInstalled();

@@ -1,5 +1,6 @@
 import styles from './app.module.css';
 import { Bench } from './bench/bench.tsx';
+import { useInspector } from './inspector/inspector-store.ts';
 import { pages, type Route, useRoute } from './router.ts';
 import { Header } from './shell/header.tsx';
 import { KeysDialog } from './shell/keys-dialog.tsx';
@@ -23,6 +24,24 @@ function RecipeSlot() {
       <LoadedRecipePanel />
     </ErrorBoundary>
   ) : null;
+}
+
+const loadInspector = () => import('./inspector/inspector-panel.tsx');
+
+/** So does the inspector; the recipe covers it. */
+function InspectorSlot() {
+  const open = useInspector((state) => state.at !== null);
+  const covered = useLab((state) => state.view.recipeLane !== null);
+  return open && !covered ? (
+    <ErrorBoundary what="The inspector">
+      <LoadedInspector />
+    </ErrorBoundary>
+  ) : null;
+}
+
+function LoadedInspector() {
+  const Inspector = useLoaded(loadInspector);
+  return Inspector ? <Inspector /> : null;
 }
 
 function LoadedRecipePanel() {
@@ -62,13 +81,14 @@ function BenchPage() {
         <Bench />
       </div>
       <RecipeSlot />
+      <InspectorSlot />
       <KeysDialog />
     </>
   );
 }
 
 function LoadedPage({ page, path, query }: Route) {
-  const Page = useLoaded(pages[page]);
+  const Page = useLoaded(pages[page].load);
   return Page ? <Page path={path} query={query} /> : null;
 }
 

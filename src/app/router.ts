@@ -1,8 +1,19 @@
 import { type ComponentType, useSyncExternalStore } from 'react';
 import { isPageHash } from './store/address.ts';
 
+export interface Page {
+  /** As the navigation has it; absent where only a link inside another page leads to it. */
+  readonly title?: string;
+  readonly load: () => Promise<{ default: ComponentType<PageProps> }>;
+}
+
 /** Pages beside the Bench, by the first part of their path: `#/explore/clip?at=1.5` is `explore`'s. */
-export const pages: Readonly<Record<string, () => Promise<{ default: ComponentType<PageProps> }>>> = {};
+export const pages: Readonly<Record<string, Page>> = {
+  methods: { title: 'Methods', load: () => import('./catalogue/page.tsx') },
+  microscope: { title: 'Microscope', load: () => import('./microscope/page.tsx') },
+  explore: { title: 'Explore', load: () => import('./explore/page.tsx') },
+  'bench-report': { load: () => import('./bench-report/page.tsx') },
+};
 
 export interface PageProps {
   /** What follows the page's name: `clip`; '' where nothing does. */
@@ -28,16 +39,21 @@ export function routeOf(hash: string): Route | null {
 const pageHash = () => (isPageHash(location.hash) ? location.hash : '');
 
 const listeners = new Set<() => void>();
-let written = '';
+/** What the page itself has put into the address last; null once somebody else has changed it. */
+let written: string | null = null;
 
 function subscribe(changed: () => void): () => void {
+  const followed = () => {
+    written = null;
+    changed();
+  };
   listeners.add(changed);
-  addEventListener('popstate', changed);
-  addEventListener('hashchange', changed);
+  addEventListener('popstate', followed);
+  addEventListener('hashchange', followed);
   return () => {
     listeners.delete(changed);
-    removeEventListener('popstate', changed);
-    removeEventListener('hashchange', changed);
+    removeEventListener('popstate', followed);
+    removeEventListener('hashchange', followed);
   };
 }
 

@@ -7,6 +7,8 @@ interface Described {
   readonly help: string;
   /** A name unique in the whole lab, so that links may say `group=5` for `rollout.group=5`. */
   readonly short?: string;
+  /** A detail that is seldom touched: folded away in the recipe while it is at its default. */
+  readonly advanced?: true;
 }
 
 export interface NumberSpec extends Described {

@@ -74,7 +74,15 @@ export class LabClient {
     this.crashes += 1;
     if (this.crashes > maxCrashes) {
       const message = `The worker crashed ${maxCrashes} times: ${reason}`;
-      this.onEvent({ type: 'status', runId, phase: 'failed', step: 0, stepsPerSecond: 0, message });
+      this.onEvent({
+        type: 'status',
+        runId,
+        phase: 'failed',
+        step: 0,
+        earliest: 0,
+        stepsPerSecond: 0,
+        message,
+      });
       return;
     }
     this.worker = this.launch();

@@ -1,4 +1,5 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
+import { hasFixedLength } from '../core/tasks/task.ts';
 import type { Trainer } from '../core/trainer/trainer.ts';
 import type { RunDescription } from './protocol.ts';
 
@@ -20,6 +21,7 @@ export function describeRun(
     lanes: experiment.lanes.length,
     seeds: experiment.seeds,
     parameters,
+    fixedLength: hasFixedLength(task),
     trainPrompts: task.prompts.length,
     heldOutPrompts: task.heldOut.length,
     examples,

@@ -1,8 +1,12 @@
 import type { StepResult } from '../core/trainer/trainer.ts';
+import { type PackedGroup, packGroup } from './packed-group.ts';
 import type { MetricsEvent, WorkerEvent } from './protocol.ts';
 
 /** Steps between two flushes would otherwise be a message each: the page is told at most 8 times a second. */
 const flushEveryMs = 125;
+
+/** So many steps of one batch have their groups posted: more would cost the page more time than anyone looks. */
+const recordedPerFlush = 8;
 
 /** Gathers the results of steps and posts them in batches. */
 export class Outbox {
@@ -24,13 +28,12 @@ export class Outbox {
     return nowMs - this.flushedAt >= flushEveryMs;
   }
 
-  /** Posts what has gathered: all metrics, and the groups of the newest step. */
+  /** Posts what has gathered: all metrics, and the groups of as many steps as the page can take. */
   flush(runId: number, nowMs: number): void {
     this.flushedAt = nowMs;
-    const last = this.results.at(-1);
-    if (!last) return;
+    if (this.results.length === 0) return;
     this.post(metricsEvent(runId, this.results, this.seconds));
-    this.post({ type: 'groups', runId, groups: last.groups });
+    this.post({ type: 'groups', runId, groups: groupsOf(this.results) });
     this.clear();
   }
 
@@ -38,6 +41,13 @@ export class Outbox {
     this.results = [];
     this.seconds = [];
   }
+}
+
+/** Groups of steps evenly spread, the newest among them. */
+function groupsOf(results: readonly StepResult[]): PackedGroup[] {
+  const stride = Math.ceil(results.length / recordedPerFlush);
+  const recorded = results.filter((_, i) => (results.length - 1 - i) % stride === 0);
+  return recorded.flatMap(({ groups }) => groups.map(packGroup));
 }
 
 function metricsEvent(

@@ -1,8 +1,10 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { LookOptions, LookReport } from '../core/oracle/microscope.ts';
 import type { Component } from '../core/tasks/task.ts';
-import type { RecordedGroup } from '../core/trainer/record.ts';
+import type { Watch } from '../core/trainer/record.ts';
 import type { TrainerSnapshot } from '../core/trainer/trainer.ts';
 import type { BackendId } from '../runtime/runtime.ts';
+import type { PackedGroup } from './packed-group.ts';
 
 /**
  * All that the page and the worker say to one another. A run is one experiment from step 0 on; events carry the
@@ -27,11 +29,19 @@ export type WorkerCommand =
   | { readonly type: 'speed'; readonly stepsPerSecond: number }
   /**
    * Goes on with changed recipes, budget or lane names from the next step. `lanes[i]` is the place that lane i
-   * of the new experiment had before: lanes may be dropped and reordered, not added. Answered by `revised`.
+   * of the new experiment had before: lanes may be dropped, reordered and, by naming one twice, branched off from
+   * one another. With `step`, the run first goes back there, or as near as it can (`StatusEvent.earliest`), and
+   * pauses. Answered by `revised`.
    */
-  | { readonly type: 'revise'; readonly experiment: Experiment; readonly lanes: readonly number[] }
-  /** Which of a step's groups is recorded for each lane, and of which seed. */
-  | { readonly type: 'watch'; readonly group: number; readonly seedIndex: number }
+  | {
+      readonly type: 'revise';
+      readonly experiment: Experiment;
+      readonly lanes: readonly number[];
+      readonly step?: number;
+    }
+  | ({ readonly type: 'watch' } & Watch)
+  /** Puts the run as it stands under the microscope, instead of what lay there; null ends it. Answered by `look`s. */
+  | { readonly type: 'look'; readonly lookId: number; readonly options: LookOptions | null }
   /** Destroys the GPU device as a driver reset would; for tests and the curious. */
   | { readonly type: 'lose-device' };
 
@@ -50,6 +60,8 @@ export interface RunDescription {
   readonly metrics: readonly string[];
   readonly components: readonly Component[];
   readonly vocabulary: readonly string[];
+  /** Whether all responses have the same length. */
+  readonly fixedLength: boolean;
   readonly lanes: number;
   readonly seeds: number;
   /** Weights of one member. */
@@ -66,6 +78,8 @@ export interface StatusEvent {
   readonly phase: RunPhase;
   /** Steps done. */
   readonly step: number;
+  /** The first step that the run can go back to: its start, or where its recipes were last changed. */
+  readonly earliest: number;
   /** Over the last second or so; 0 while paused. */
   readonly stepsPerSecond: number;
   /** What is being prepared, or why the run finished or failed. */
@@ -83,13 +97,28 @@ export interface MetricsEvent {
   readonly seconds: Float64Array;
 }
 
+/** What the microscope has found so far, or why it has stopped. */
+export interface LookEvent {
+  readonly type: 'look';
+  readonly runId: number;
+  /** Of the command. */
+  readonly lookId: number;
+  readonly outcome:
+    | { readonly kind: 'going-on' | 'finished'; readonly report: LookReport }
+    /** The task has no exact answers. */
+    | { readonly kind: 'not-exact'; readonly reason: string }
+    /** The run was changed or lost under it. */
+    | { readonly kind: 'ended' };
+}
+
 export type WorkerEvent =
   | { readonly type: 'ready'; readonly runId: number; readonly description: RunDescription }
   | { readonly type: 'backend'; readonly runId: number; readonly backend: BackendStatus }
   | StatusEvent
   | MetricsEvent
-  /** The watched group of each lane at the newest recorded step. */
-  | { readonly type: 'groups'; readonly runId: number; readonly groups: readonly RecordedGroup[] }
+  | LookEvent
+  /** The watched group of each lane at some of the steps since the last time, in order, and at the newest one. */
+  | { readonly type: 'groups'; readonly runId: number; readonly groups: readonly PackedGroup[] }
   /** A member's numbers are no longer finite: it stands still from this step on. */
   | {
       readonly type: 'frozen';
@@ -99,8 +128,10 @@ export type WorkerEvent =
       readonly step: number;
       readonly reason: string;
     }
-  /** Something that people should know and that does not end the run. */
-  /** From here on, lanes stand in a new order: lane i of later events is lane `lanes[i]` of earlier ones. */
+  /**
+   * From here on, lanes stand in a new order: lane i of later events is lane `lanes[i]` of earlier ones. `step` is
+   * where the run stands: what was sent of later steps is void.
+   */
   | {
       readonly type: 'revised';
       readonly runId: number;
@@ -109,4 +140,5 @@ export type WorkerEvent =
     }
   /** Sent now and then, so that a new worker can go on where a crashed one was. */
   | { readonly type: 'snapshot'; readonly runId: number; readonly snapshot: TrainerSnapshot }
+  /** Something that people should know and that does not end the run. */
   | { readonly type: 'notice'; readonly runId: number; readonly message: string };

@@ -1,26 +1,20 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
-import { arrangeLanes, Trainer, type TrainerSnapshot } from '../core/trainer/trainer.ts';
-import type { BackendId, Runtime } from '../runtime/runtime.ts';
+import type { Watch } from '../core/trainer/record.ts';
+import { arrangeLanes, Trainer } from '../core/trainer/trainer.ts';
 import { describeRun } from './describe.ts';
+import { Engine, type EngineHost } from './engine.ts';
+import { Looks } from './look.ts';
 import { Outbox } from './outbox.ts';
 import { Pace } from './pace.ts';
 import type { RunPhase, WorkerCommand, WorkerEvent } from './protocol.ts';
-
-/** A runtime and why it was chosen. */
-export interface OpenedRuntime {
-  readonly runtime: Runtime;
-  readonly reason: string;
-}
+import { isInOrder, recipesChange } from './revision.ts';
+import { Snapshots } from './snapshots.ts';
 
 /** What a session needs of the place it runs in. */
-export interface SessionHost {
+export interface SessionHost extends EngineHost {
   post(event: WorkerEvent): void;
-  /** Opens the requested backend, or the best one, leaving out those that were lost. */
-  open(requested: BackendId | undefined, lost: readonly BackendId[]): Promise<OpenedRuntime>;
   /** Milliseconds from some start. */
   now(): number;
-  /** Resolves after so many milliseconds; after the pending messages have been handled when 0. */
-  pause(ms: number): Promise<void>;
 }
 
 /** A run in progress. */
@@ -28,14 +22,16 @@ interface Run {
   readonly id: number;
   experiment: Experiment;
   trainer: Trainer;
-  /** Where to go on from when the device is lost. */
-  snapshot: TrainerSnapshot;
+  /** Where to go on from when the backend is lost, or to go back to. */
+  snapshots: Snapshots;
   snapshotAt: number;
   /** Computing time so far. */
   seconds: number;
 }
 
 const snapshotEveryMs = 2000;
+
+type Of<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
 
 /**
  * Does what the page asks, one thing after another: commands wait in a queue until the step in progress is done,
@@ -46,17 +42,19 @@ export class Session {
   private readonly outbox: Outbox;
   private readonly pace = new Pace();
   private readonly commands: WorkerCommand[] = [];
-  private readonly lost: BackendId[] = [];
+  private readonly engine: Engine;
+  private readonly looks: Looks;
   private wake: (() => void) | null = null;
-  private opened: (OpenedRuntime & { readonly requested: BackendId | undefined }) | null = null;
   private run: Run | null = null;
   private runId = 0;
   private phase: RunPhase = 'paused';
-  private watched = { group: 0, seedIndex: 0 };
+  private watched: Watch = { group: 0, seedIndex: 0 };
 
   constructor(host: SessionHost) {
     this.host = host;
+    this.engine = new Engine(host);
     this.outbox = new Outbox((event) => host.post(event));
+    this.looks = new Looks((event) => host.post(event));
     void this.work();
   }
 
@@ -68,19 +66,21 @@ export class Session {
 
   private async work(): Promise<never> {
     for (;;) {
+      const command = this.commands.shift();
       try {
-        await this.turn();
+        await (command ? this.obey(command) : this.turn());
       } catch (error) {
-        await this.recover(error);
+        const goesOn = await this.recover(error);
+        // What the loss cut short is done again.
+        if (goesOn && command) this.commands.unshift(command);
       }
     }
   }
 
-  /** Carries out one command, makes one step, or sleeps until there is something to do. */
+  /** Looks on where there is something under the microscope, and makes one step; waits where there is neither. */
   private async turn(): Promise<void> {
-    const command = this.commands.shift();
-    if (command) return this.obey(command);
-    if (this.phase !== 'running' || !this.run) return this.sleep();
+    const looked = await this.looks.turn(this.host.now());
+    if (this.phase !== 'running' || !this.run) return looked ? this.host.pause(0) : this.sleep();
     const wait = this.pace.wait(this.host.now());
     if (wait > 0) return this.host.pause(Math.min(wait, 50));
     await this.step(this.run);
@@ -88,6 +88,7 @@ export class Session {
   }
 
   private async sleep(): Promise<void> {
+    if (this.commands.length > 0) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
     });
@@ -110,55 +111,47 @@ export class Session {
         this.pace.stepsPerSecond = command.stepsPerSecond;
         return;
       case 'revise':
-        return this.revise(command.experiment, command.lanes);
-      case 'watch':
-        this.watched = { group: command.group, seedIndex: command.seedIndex };
-        if (this.run) this.run.trainer.watched = this.watched;
+        return this.revise(command);
+      case 'watch': {
+        const { type: _, ...watched } = command;
+        this.watched = watched;
+        if (this.run) this.run.trainer.watched = watched;
         return;
+      }
+      case 'look':
+        return this.looks.begin(command.lookId, this.run, this.engine.runtime, command.options);
       case 'lose-device':
-        this.opened?.runtime.loseDevice?.();
-        return;
+        return this.engine.loseDevice();
       default:
         return command satisfies never;
     }
   }
 
-  private async start(command: Extract<WorkerCommand, { type: 'start' }>): Promise<void> {
+  private async start(command: Of<'start'>): Promise<void> {
     const { runId, experiment, snapshot, run } = command;
+    this.looks.end();
     this.run?.trainer.dispose();
     this.run = null;
     this.runId = runId;
     this.outbox.clear();
     this.report('preparing', 'Starting the backend');
-    await this.open(experiment.backend);
-    await this.begin(experiment, snapshot);
+    await this.engine.open(experiment.backend);
+    this.tellBackend();
+    await this.begin(experiment, snapshot ? Snapshots.from(snapshot) : null);
     this.report(run ? 'running' : 'paused');
     this.finishIfDone();
   }
 
-  /** Opens the backend asked for, unless it is open already. */
-  private async open(requested: BackendId | undefined): Promise<void> {
-    if (this.opened && this.opened.requested === requested) return this.tellBackend();
-    this.opened?.runtime.dispose();
-    this.opened = null;
-    this.opened = { ...(await this.host.open(requested, this.lost)), requested };
-    this.tellBackend();
-  }
-
   private tellBackend(): void {
-    if (!this.opened) return;
-    const { runtime, reason } = this.opened;
-    const backend = { id: runtime.backend, detail: runtime.detail, reason };
-    this.host.post({ type: 'backend', runId: this.runId, backend });
+    this.host.post({ type: 'backend', runId: this.runId, backend: this.engine.status });
   }
 
-  private async begin(experiment: Experiment, from?: TrainerSnapshot): Promise<void> {
-    if (!this.opened) throw new Error('no backend is open');
-    const trainer = await Trainer.create(experiment, this.opened.runtime, from);
+  private async begin(experiment: Experiment, from: Snapshots | null, seconds = 0): Promise<void> {
+    const trainer = await Trainer.create(experiment, this.engine.runtime, from?.newest);
     trainer.watched = this.watched;
-    const snapshot = from ?? (await trainer.snapshot());
+    const snapshots = from ?? Snapshots.from(await trainer.snapshot());
     const snapshotAt = this.host.now();
-    this.run = { id: this.runId, experiment, trainer, snapshot, snapshotAt, seconds: 0 };
+    this.run = { id: this.runId, experiment, trainer, snapshots, snapshotAt, seconds };
     this.pace.restart();
     this.host.post({ type: 'ready', runId: this.runId, description: describeRun(experiment, trainer) });
   }
@@ -186,9 +179,10 @@ export class Session {
   }
 
   private async keepSnapshot(run: Run): Promise<void> {
-    run.snapshot = await run.trainer.snapshot();
+    const snapshot = await run.trainer.snapshot();
+    run.snapshots = run.snapshots.with(snapshot);
     run.snapshotAt = this.host.now();
-    this.host.post({ type: 'snapshot', runId: run.id, snapshot: run.snapshot });
+    this.host.post({ type: 'snapshot', runId: run.id, snapshot });
   }
 
   private finishIfDone(): void {
@@ -201,55 +195,62 @@ export class Session {
     }
   }
 
-  private async revise(experiment: Experiment, lanes: readonly number[]): Promise<void> {
+  /** All that may fail comes before anything is changed, so that after a loss it can be done again. */
+  private async revise({ experiment, lanes, step }: Of<'revise'>): Promise<void> {
     const { run } = this;
     if (!run) return;
+    this.looks.end();
     this.flush();
-    const same = lanes.length === run.experiment.lanes.length && lanes.every((lane, i) => lane === i);
-    if (same) {
-      run.trainer.revise(experiment);
-      run.experiment = experiment;
-    } else {
-      const snapshot = arrangeLanes(await run.trainer.snapshot(), experiment.seeds, lanes);
-      const { seconds } = run;
-      run.trainer.dispose();
-      await this.begin(experiment, snapshot);
-      if (this.run) this.run.seconds = seconds;
+    const { trainer, seconds } = run;
+    if (step !== undefined) {
+      this.report('preparing', `Going back to step ${run.snapshots.nearest(step)}`);
+      run.snapshots = await run.snapshots.goTo(trainer, step, () => this.host.pause(0));
     }
-    this.host.post({ type: 'revised', runId: run.id, step: run.trainer.step, lanes });
+    const snapshot = arrangeLanes(await trainer.snapshot(), experiment.seeds, lanes);
+    // Steps of before would not come again under changed recipes.
+    const snapshots = recipesChange(run.experiment, experiment, lanes)
+      ? Snapshots.from(snapshot)
+      : run.snapshots.arranged(experiment.seeds, lanes).with(snapshot);
+    if (isInOrder(lanes, run.experiment.lanes.length)) {
+      trainer.revise(experiment);
+      Object.assign(run, { experiment, snapshots });
+    } else {
+      trainer.dispose();
+      await this.begin(experiment, snapshots, seconds);
+    }
+    this.host.post({ type: 'revised', runId: run.id, step: snapshot.step, lanes });
+    this.host.post({ type: 'snapshot', runId: run.id, snapshot });
     // A larger budget brings a finished run back to life.
-    if (this.phase === 'finished') this.report('paused');
+    if (step !== undefined || this.phase === 'finished') this.report('paused');
     this.finishIfDone();
   }
 
-  /** After a lost device: goes on from the last snapshot on the next backend. After anything else: says so. */
-  private async recover(error: unknown): Promise<void> {
-    const reason = await this.lossReason();
-    if (reason === null || !this.run || !this.opened) {
-      return this.report('failed', error instanceof Error ? error.message : String(error));
-    }
+  /** After a lost backend: goes on from the last snapshot on another one. After anything else: says so; false. */
+  private async recover(error: unknown): Promise<boolean> {
+    const reason = await this.engine.lossReason();
     const { run, phase } = this;
-    const { backend } = this.opened.runtime;
-    this.lost.push(backend);
-    this.opened = null;
+    this.looks.end();
+    if (reason === null || !run) return this.fail(error);
     this.flush();
-    const loss = `The ${backend} device was lost (${reason})`;
+    const loss = `The ${this.engine.runtime.backend} backend was lost: ${reason.replace(/\.$/, '')}`;
     this.report('preparing', loss);
     try {
-      await this.open(undefined);
-      await this.begin(run.experiment, run.snapshot);
+      await this.engine.replace();
+      this.tellBackend();
+      await this.begin(run.experiment, run.snapshots, run.seconds);
     } catch (again) {
-      return this.report('failed', again instanceof Error ? again.message : String(again));
+      return this.fail(again);
     }
-    const message = `${loss}. The run goes on from step ${run.snapshot.step} on another backend.`;
+    const { id, detail } = this.engine.status;
+    const message = `${loss}. The run goes on from step ${run.snapshots.newest.step} on ${id} (${detail}).`;
     this.host.post({ type: 'notice', runId: run.id, message });
     this.report(phase === 'preparing' ? 'running' : phase);
+    return true;
   }
 
-  /** Why the device was lost, or null when it was not. A loss may be reported a moment after the call it broke. */
-  private async lossReason(): Promise<string | null> {
-    if (!this.opened) return null;
-    return Promise.race([this.opened.runtime.lost, this.host.pause(200).then(() => null)]);
+  private fail(error: unknown): false {
+    this.report('failed', error instanceof Error ? error.message : String(error));
+    return false;
   }
 
   private flush(): void {
@@ -267,6 +268,8 @@ export class Session {
   private tellStatus(message: string): void {
     const { runId, phase } = this;
     const step = this.run?.trainer.step ?? 0;
-    this.host.post({ type: 'status', runId, phase, step, stepsPerSecond: this.pace.rate(), message });
+    const earliest = this.run?.snapshots.first.step ?? 0;
+    const stepsPerSecond = this.pace.rate();
+    this.host.post({ type: 'status', runId, phase, step, earliest, stepsPerSecond, message });
   }
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seriousProblems } from './axe.ts';
 import { launch, open } from './browser.ts';
 import { type Site, serveDist } from './site.ts';
 
@@ -140,19 +139,6 @@ describe('links', () => {
 });
 
 describe('the page as such', () => {
-  const axeSource = () => readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-  async function seriousProblems(page: Page): Promise<string[]> {
-    await page.evaluate(await axeSource());
-    return page.evaluate(async () => {
-      const { axe } = window as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await axe.run(document);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-    });
-  }
-
   it.each(['light', 'dark'] as const)('has no serious accessibility problem, %s', async (colorScheme) => {
     const { page } = await openLab(quick, { colorScheme });
     await phase(page, 'Finished');

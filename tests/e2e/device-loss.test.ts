@@ -29,7 +29,7 @@ it('trains on WebGPU when asked to, and goes on elsewhere when the device is los
   });
   await expect.poll(() => badge.textContent(), { timeout: 60_000 }).not.toContain('webgpu');
   await page
-    .getByText(/device was lost/)
+    .getByText(/backend was lost/)
     .first()
     .waitFor();
   await expect.poll(done, { timeout: 60_000 }).toBeGreaterThan(before + 20);

@@ -31,13 +31,21 @@ describe('imports go one way: app → worker → core → runtime interface', ()
   });
 
   it('the runtime knows nothing of stages, tasks, trainer, worker and page', () => {
-    expect(offenders(/^runtime\//, /^(core\/(?!params|random|math)|worker\/|app\/|react|zustand)/)).toEqual(
-      [],
-    );
+    expect(
+      offenders(/^runtime\//, /^(core\/(?!params|random|math)|worker\/|bench\/|app\/|react|zustand)/),
+    ).toEqual([]);
   });
 
   it('the worker knows nothing of the page', () => {
-    expect(offenders(/^worker\//, /^(app\/|react|zustand|recharts)/)).toEqual([]);
+    expect(offenders(/^worker\//, /^(app\/|bench\/|react|zustand|recharts)/)).toEqual([]);
+  });
+
+  it('the bench measures core and runtimes, and knows nothing of the worker and the page', () => {
+    expect(offenders(/^bench\//, /^(worker\/|app\/|cli\/|react|zustand|recharts)/)).toEqual([]);
+  });
+
+  it('the page knows the bench by its reports and its worker', () => {
+    expect(offenders(/^app\//, /^bench\/(?!client|protocol|report|spread|words)/)).toEqual([]);
   });
 
   it('the page never touches a tensor or a runtime', () => {

@@ -5,7 +5,10 @@ import styles from './report.module.css';
 
 /** Starts, stops and saves a measurement, and says how far it is. */
 export function Controls() {
-  const { phase, report, failure, paused } = useBenchReport();
+  const phase = useBenchReport((state) => state.phase);
+  const report = useBenchReport((state) => state.report);
+  const failure = useBenchReport((state) => state.failure);
+  const paused = useBenchReport((state) => state.paused);
   return (
     <section className={styles.controls} aria-label="Measurement">
       <div className={styles.buttons}>
@@ -32,7 +35,9 @@ export function Controls() {
       {phase === 'running' ? (
         <Progress />
       ) : (
-        <p className={styles.note}>{noteOf(phase, failure, report?.seconds)}</p>
+        <p className={styles.note} role="status">
+          {noteOf(phase, failure, report?.seconds)}
+        </p>
       )}
       {paused ? (
         <p className={styles.note}>The run on the Bench is paused: it would take the same cores.</p>
@@ -48,14 +53,14 @@ function noteOf(phase: string, failure: string, seconds: number | undefined): st
 }
 
 function Progress() {
-  const { what, share } = useBenchReport();
+  const what = useBenchReport((state) => state.what);
+  const share = useBenchReport((state) => state.share);
   const percent = Math.round(100 * share);
   return (
     <div className={styles.progress}>
       <progress value={percent} max={100} aria-label="Measured" />
-      <span role="status">
-        {percent} %, {what}
-      </span>
+      <span>{percent} %</span>
+      <span role="status">{what}</span>
     </div>
   );
 }

@@ -11,7 +11,9 @@ import { SectionTable } from './section-table.tsx';
 /** `#/bench-report`: how fast this machine trains, and what the time goes into. */
 export default function BenchReportPage({ path }: PageProps) {
   usePageTitle('Bench report');
-  const { machine, sections, report } = useBenchReport();
+  const machine = useBenchReport((state) => state.machine);
+  const sections = useBenchReport((state) => state.sections);
+  const report = useBenchReport((state) => state.report);
   if (path !== '') return <NoSuchPage />;
   return (
     <main className={styles.page}>

@@ -14,6 +14,7 @@ export function GroupRow({
   shading,
   scale,
   position,
+  chosen,
 }: {
   lane: number;
   index: number;
@@ -22,6 +23,8 @@ export function GroupRow({
   shading: Shading;
   scale: number;
   position: number;
+  /** The token that is looked into; −1 where it is none of this row. */
+  chosen: number;
 }) {
   const diverging = isDiverging(shading);
   return (
@@ -34,7 +37,9 @@ export function GroupRow({
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: a token is its position
               key={t}
-              className={`${styles.token} ${own ? '' : styles.masked} ${t === position ? styles.lit : ''}`}
+              className={`${styles.token} ${own ? '' : styles.masked} ${t === position ? styles.lit : ''} ${t === chosen ? styles.chosen : ''}`}
+              data-row={index}
+              data-token={t}
               style={
                 own
                   ? { background: `color-mix(in oklab, ${grounds[end]} ${percent}%, var(--ground))` }
@@ -64,7 +69,7 @@ export function GroupRow({
 }
 
 /** White space and the like as something one can see. */
-function tokenText(text: string | undefined): string {
+export function tokenText(text: string | undefined): string {
   if (text === undefined) return '?';
   return text.trim() === '' ? '␣' : text;
 }

@@ -18,13 +18,14 @@ export function GroupTools() {
   const { shading, groupOrder, watched } = useLab((state) => state.view);
   const seeds = useLab((state) => state.experiment.seeds);
   const prompts = usePromptsPerStep();
+  const followed = watched.promptId !== undefined;
   return (
     <section className={styles.tools} aria-label="Live groups">
       <h2 className={styles.title}>
         Live group
         <Help
           about="a live group"
-          why="Hover a token to see its numbers, and the same position in all lanes."
+          why="Hover a token to see its numbers, and the same position in all lanes. Click it to see where they come from."
         >
           The responses that each lane drew to one prompt of the newest step, token by token. With the same
           seed, all lanes see the same prompt and the same random numbers.
@@ -32,15 +33,16 @@ export function GroupTools() {
       </h2>
       <LabelledSelect
         label="prompt"
-        value={Math.min(watched.group, prompts - 1)}
-        onChange={(event) => watch(Number(event.target.value), watched.seedIndex)}
+        value={followed ? -1 : Math.min(watched.group, prompts - 1)}
+        onChange={(event) => watch({ group: Number(event.target.value), seedIndex: watched.seedIndex })}
       >
+        {followed ? <option value={-1}>one, followed</option> : null}
         {numbers(prompts)}
       </LabelledSelect>
       <LabelledSelect
         label="seed"
         value={Math.min(watched.seedIndex, seeds - 1)}
-        onChange={(event) => watch(watched.group, Number(event.target.value))}
+        onChange={(event) => watch({ ...watched, seedIndex: Number(event.target.value) })}
       >
         {numbers(seeds)}
       </LabelledSelect>

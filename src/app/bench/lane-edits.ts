@@ -43,25 +43,12 @@ export function renameLane(lane: number, name: string): void {
   changeLane(lane, (old) => ({ ...old, name: name.trim() }), 'discrete');
 }
 
-export function setMethod(lane: number, method: string): void {
-  changeLane(lane, (old) => ({ ...old, method, changes: {} }), 'discrete');
-}
-
-/** Sets some changes of one lane; undefined takes a change back. */
-export function changeRecipe(
-  lane: number,
-  changes: Readonly<Record<string, ParamValue | undefined>>,
-  pace: Pace,
-): void {
-  changeLane(lane, (old) => ({ ...old, changes: merge(old.changes, changes) }), pace);
-}
-
 /** Sets some changes that all lanes share; undefined takes a change back. */
 export function changeShared(changes: Readonly<Record<string, ParamValue | undefined>>, pace: Pace): void {
   edit((experiment) => ({ ...experiment, shared: merge(experiment.shared, changes) }), pace);
 }
 
-function changeLane(lane: number, change: (old: Lane) => Lane, pace: Pace): void {
+export function changeLane(lane: number, change: (old: Lane) => Lane, pace: Pace): void {
   edit(
     (experiment) => ({
       ...experiment,
@@ -71,7 +58,8 @@ function changeLane(lane: number, change: (old: Lane) => Lane, pace: Pace): void
   );
 }
 
-function merge(
+/** Changes with some of them set; undefined takes a change back. */
+export function merge(
   old: Readonly<Record<string, ParamValue>>,
   changes: Readonly<Record<string, ParamValue | undefined>>,
 ): Readonly<Record<string, ParamValue>> {

@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { limits } from '../../core/experiment/experiment.ts';
+import { useWarnings } from '../recipe/use-warnings.ts';
+import { WarningMark } from '../recipe/warning-mark.tsx';
 import { setView, useLab } from '../store/lab-store.ts';
 import { ActionMenu } from '../ui/action-menu.tsx';
 import controls from '../ui/controls.module.css';
@@ -12,6 +14,7 @@ export function LaneHead({ lane, laneKey, name }: { lane: number; laneKey: strin
   const [renaming, setRenaming] = useState(false);
   const { letter, color, dash } = laneStyle(lane);
   const count = useLab((state) => state.laneKeys.length);
+  const warnings = useWarnings(lane);
   const openRecipe = () => setView({ recipeLane: laneKey });
   return (
     <div className={styles.head}>
@@ -26,6 +29,7 @@ export function LaneHead({ lane, laneKey, name }: { lane: number; laneKey: strin
           {name}
         </button>
       )}
+      <WarningMark letter={letter} warnings={warnings} />
       <ActionMenu
         label={`Actions for lane ${letter}`}
         actions={[

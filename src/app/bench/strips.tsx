@@ -5,6 +5,7 @@ import { useLab } from '../store/lab-store.ts';
 import { useRedraw } from '../store/redraw.ts';
 import { runData } from '../store/run-data.ts';
 import { formatNumber } from '../ui/format.ts';
+import { Explained } from '../ui/help.tsx';
 import styles from './lanes.module.css';
 
 const shown = [
@@ -32,8 +33,16 @@ export function Strips({ lane }: { lane: number }) {
           const metric = metricById(id);
           return (
             <tr key={id}>
-              <th scope="row" title={`${id}: ${metric?.help ?? ''}`}>
-                {id.split('/').at(-1)}
+              <th scope="row">
+                <Explained
+                  label={`What is ${id}?`}
+                  className={styles.explained}
+                  what={`${id}: ${metric?.help}`}
+                  why={metric?.why}
+                  zero={metric?.zero}
+                >
+                  {id.split('/').at(-1)}
+                </Explained>
               </th>
               <Strip metric={id} range={metric?.range} lane={lane} steps={steps} />
             </tr>

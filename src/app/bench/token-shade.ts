@@ -1,4 +1,4 @@
-import type { RecordedGroup, RecordedRollout } from '../../core/trainer/record.ts';
+import type { RecordedRollout } from '../../core/trainer/record.ts';
 
 /** What the colour of a token cell can tell. */
 export const shadings = [
@@ -27,8 +27,14 @@ export function isDiverging(shading: Shading): boolean {
   return shading === 'push' || shading === 'advantage' || shading === 'ratio';
 }
 
+/** What of a rollout its colours may tell. */
+export type Shaded = Pick<
+  RecordedRollout,
+  'tokens' | 'mask' | 'dLogps' | 'advantages' | 'ratios' | 'entropies' | 'logps'
+>;
+
 /** The number behind a cell's colour, with its middle at 0. */
-export function shadeValue(row: RecordedRollout, token: number, shading: Shading): number {
+export function shadeValue(row: Shaded, token: number, shading: Shading): number {
   switch (shading) {
     case 'push':
       return -row.dLogps[token];
@@ -46,7 +52,10 @@ export function shadeValue(row: RecordedRollout, token: number, shading: Shading
 }
 
 /** The largest size over all groups, so that lanes compare at a glance; 1 where all is silent. */
-export function shadeScale(groups: readonly RecordedGroup[], shading: Shading): number {
+export function shadeScale(
+  groups: readonly { readonly rows: readonly Shaded[] }[],
+  shading: Shading,
+): number {
   let largest = 0;
   for (const group of groups) {
     for (const row of group.rows) {

@@ -17,6 +17,7 @@ import styles from './charts.module.css';
 import { CursorOverlay } from './cursor-overlay.tsx';
 import { savePng, saveSvg } from './export-figure.ts';
 import { chartFrame } from './frame.ts';
+import { measuredMetrics } from './measured.ts';
 import { MetricSelect } from './metric-select.tsx';
 import { useMetric } from './use-metric.ts';
 
@@ -37,7 +38,7 @@ export function ChartPanel({
   const plot = useRef<HTMLDivElement>(null);
   const names = useLaneNames();
   const xAxis = useLab((state) => state.view.xAxis);
-  const { title, unit, help, why } = useMetric(metric);
+  const { title, unit, help, why, zero } = useMetric(metric);
 
   const file = (extension: string) => fileName(`${title}`, extension);
   const figure = () => plot.current?.querySelector<SVGSVGElement>('svg.recharts-surface') ?? null;
@@ -48,7 +49,7 @@ export function ChartPanel({
       <div className={styles.head}>
         <MetricSelect value={metric} onChange={onChange} />
         {unit ? <span className={styles.unit}>{unit}</span> : null}
-        <Help about={title} why={why}>
+        <Help about={title} why={why} zero={zero}>
           {help}
         </Help>
         <span className={styles.axis}>{xAxis === 'step' ? 'by step' : 'by seconds'}</span>
@@ -101,7 +102,11 @@ function Plot({ metric, title, names }: { metric: string; title: string; names: 
       ) : null}
       {model.ends.length === 0 ? (
         <p className={styles.empty}>
-          {measurable ? 'Nothing measured yet' : `This task does not measure ${title}`}
+          {!measurable
+            ? `This task does not measure ${title}`
+            : measuredMetrics(runData().series).size > 0
+              ? `No lane’s recipe measures ${title}`
+              : 'Nothing measured yet'}
         </p>
       ) : null}
     </div>

@@ -1,18 +1,29 @@
-import { metrics } from '../../core/trainer/metrics.ts';
+import { useMemo } from 'react';
+import { componentMetric, type Metric, metrics } from '../../core/trainer/metrics.ts';
 import { useLab } from '../store/lab-store.ts';
+import { useRedraw } from '../store/redraw.ts';
+import { runData } from '../store/run-data.ts';
 import { Select } from '../ui/controls.tsx';
 import styles from './charts.module.css';
+import { measuredMetrics } from './measured.ts';
+import { metricGroups } from './metric-groups.ts';
 
 /** Metrics of this run, and those of its reward's components. */
-export function useMetricIds(): readonly string[] {
+function useMetrics(): readonly Metric[] {
   const components = useLab((state) => state.run.description?.components);
-  const own = (components ?? []).map(({ id }) => `rewards/${id}/mean`);
-  return [...metrics.map(({ id }) => id), ...own];
+  return useMemo(() => [...metrics, ...(components ?? []).map(componentMetric)], [components]);
+}
+
+export function useMetricIds(): readonly string[] {
+  const all = useMetrics();
+  return useMemo(() => all.map(({ id }) => id), [all]);
 }
 
 export function MetricSelect({ value, onChange }: { value: string; onChange: (metric: string) => void }) {
-  const ids = useMetricIds();
-  const all = ids.includes(value) ? ids : [...ids, value];
+  // What is measured changes seldom: with the first steps, or when a recipe asks for more.
+  useRedraw(1000);
+  const all = useMetrics();
+  const groups = metricGroups(all, measuredMetrics(runData().series));
   return (
     <Select
       className={styles.metric}
@@ -20,10 +31,15 @@ export function MetricSelect({ value, onChange }: { value: string; onChange: (me
       value={value}
       onChange={(event) => onChange(event.target.value)}
     >
-      {all.map((id) => (
-        <option key={id} value={id}>
-          {id}
-        </option>
+      {all.some(({ id }) => id === value) ? null : <option value={value}>{value}</option>}
+      {groups.map(({ title, ids }) => (
+        <optgroup key={title} label={title}>
+          {ids.map((id) => (
+            <option key={id} value={id}>
+              {id}
+            </option>
+          ))}
+        </optgroup>
       ))}
     </Select>
   );

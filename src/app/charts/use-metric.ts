@@ -6,5 +6,7 @@ export function useMetric(id: string): Metric {
   const components = useLab((state) => state.run.description?.components);
   const component = components?.find((each) => componentMetric(each).id === id);
   if (component) return componentMetric(component);
-  return metricById(id) ?? { id, title: id, unit: '', help: 'Not known to this page.', why: '' };
+  return (
+    metricById(id) ?? { id, title: id, family: 'update', unit: '', help: 'Not known to this page.', why: '' }
+  );
 }

@@ -53,7 +53,7 @@ function Link({ link }: { link: ChainLink }) {
       </h4>
       {ignored === null ? (
         <div className={styles.formula}>
-          <Tex tex={formula} />
+          <Tex tex={String.raw`\displaystyle ${formula}`} />
         </div>
       ) : (
         <p className={styles.note}>Not used. {ignored}</p>

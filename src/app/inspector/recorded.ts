@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { RecordedGroup } from '../../core/trainer/record.ts';
+import type { RecordedGroup, Watch } from '../../core/trainer/record.ts';
 import { type PackedGroup, unpackGroup } from '../../worker/packed-group.ts';
 import { useGroups } from '../store/groups.ts';
 import type { Moment } from '../store/history.ts';
@@ -19,25 +19,29 @@ export interface Recorded {
 
 export function useRecorded(at: Inspected, lane: number): Recorded {
   const moments = useGroups((state) => state.moments);
-  const newest = useGroups((state) => state.groups[lane]);
-  const followed = useLab((state) => state.view.watched.promptId);
-  const run = useLab((state) => state.run);
+  const watched = useLab((state) => state.view.watched);
+  const runId = useLab((state) => state.run.runId);
+  const list = useMemo(() => recordedGroups(moments, lane, watched), [moments, lane, watched]);
+  const last = list.at(-1);
+  const newest = useMemo(() => last && unpackGroup(last), [last]);
   // What was kept of another run, or of a step that the run has gone back before, is void.
-  const kept = at.group && at.runId === run.runId && at.group.step <= run.step ? at.group : null;
-  const list = useMemo(() => recordedGroups(moments, lane, followed), [moments, lane, followed]);
+  const end = moments.at(-1)?.step ?? 0;
+  const kept = at.group && at.runId === runId && at.group.step <= end ? at.group : null;
   const group = kept ?? newest ?? null;
   return { list, place: group ? placeOf(list, group.step) : -1, group, live: kept === null };
 }
 
-/** Groups of one lane, oldest first: all, or those of one prompt. */
+/** Groups of one lane, oldest first: all, or those of the prompt and seed that are followed. */
 export function recordedGroups(
   moments: readonly Moment[],
   lane: number,
-  promptId: number | undefined,
+  { promptId, seedIndex }: Watch,
 ): PackedGroup[] {
+  const isShown = (group: PackedGroup) =>
+    promptId === undefined || (group.promptId === promptId && group.seedIndex === seedIndex);
   return moments.flatMap(({ groups }) => {
     const group = groups[lane];
-    return group && (promptId === undefined || group.promptId === promptId) ? [group] : [];
+    return group && isShown(group) ? [group] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 import { type MouseEvent, useCallback, useMemo } from 'react';
 import { assembleObjective, assemblyOf } from '../../core/stages/assemble.ts';
-import { stages } from '../../core/stages/index.ts';
+import { stages, variantOf } from '../../core/stages/index.ts';
 import type { Recipe } from '../../core/stages/recipe.ts';
 import { type StageId, stageIds } from '../../core/stages/stage.ts';
 import { Tex } from '../ui/tex.tsx';
@@ -32,6 +32,7 @@ export function Assembled({
     const part = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-stage]') : null;
     if (part) showStage(part.dataset.stage as StageId);
   };
+  const { ignores = {} } = variantOf('objective', recipe.objective.id);
   return (
     <section className={styles.assembled} aria-label="The objective, assembled">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the links below do the same for the keyboard */}
@@ -44,7 +45,8 @@ export function Assembled({
           <button
             key={stage}
             type="button"
-            className={changed.has(stage) ? styles.changed : undefined}
+            className={ignores[stage] ? styles.unused : changed.has(stage) ? styles.changed : undefined}
+            title={ignores[stage] && `Not used by this objective. ${ignores[stage]}`}
             onClick={() => showStage(stage)}
           >
             {stages[stage].title}

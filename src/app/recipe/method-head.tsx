@@ -1,8 +1,8 @@
 import { methodById, methods } from '../../core/methods/index.ts';
-import { setMethod } from '../bench/lane-edits.ts';
 import { useLab } from '../store/lab-store.ts';
 import { LabelledSelect } from '../ui/controls.tsx';
 import styles from './recipe.module.css';
+import { setMethod } from './set-stage.ts';
 import { SourceLink } from './source-link.tsx';
 
 /** The method that a lane starts from. */

@@ -1,15 +1,18 @@
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, useMemo, useRef } from 'react';
 import { laneRecipe } from '../../core/experiment/differences.ts';
 import { stageIds } from '../../core/stages/stage.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
 import { setView, useLab } from '../store/lab-store.ts';
 import { QuietButton } from '../ui/controls.tsx';
 import { laneStyle } from '../ui/lane-style.ts';
+import { useFocusInside } from '../ui/use-focus-inside.ts';
 import { Assembled } from './assembled.tsx';
 import { baselineOfLane, changedStages } from './lane-recipe.ts';
+import { LibraryHead } from './library-head.tsx';
 import { MethodHead } from './method-head.tsx';
 import styles from './recipe.module.css';
 import { StageSection } from './stage-section.tsx';
+import { useWarnings } from './use-warnings.ts';
 
 /** The recipe of the lane that was asked for, beside the running page. */
 export default function RecipePanel() {
@@ -29,6 +32,7 @@ function Panel({ lane }: { lane: number }) {
   const recipe = useMemo(() => laneRecipe(experiment, lane), [experiment, lane]);
   const baseline = useMemo(() => baselineOfLane(experiment, lane), [experiment, lane]);
   const changed = useMemo(() => changedStages(recipe, baseline), [recipe, baseline]);
+  const warnings = useWarnings(lane);
   useFocusInside(panel);
 
   return (
@@ -51,6 +55,7 @@ function Panel({ lane }: { lane: number }) {
         </QuietButton>
       </div>
       <MethodHead lane={lane} />
+      <LibraryHead lane={lane} recipe={recipe} />
       <Assembled recipe={recipe} changed={changed} baselineName={lane === 0 ? 'GRPO' : 'lane A'} />
       {stageIds.map((stage) => (
         <StageSection
@@ -60,19 +65,9 @@ function Panel({ lane }: { lane: number }) {
           recipe={recipe}
           baseline={baseline}
           changed={changed.has(stage)}
+          warnings={warnings.filter((warning) => warning.stage === stage)}
         />
       ))}
     </div>
   );
-}
-
-/** Takes the focus when it opens and gives it back when it closes. */
-function useFocusInside(panel: { readonly current: HTMLElement | null }): void {
-  useEffect(() => {
-    const before = document.activeElement;
-    panel.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, [panel]);
 }

@@ -1,15 +1,15 @@
-import type { ParamValue } from '../../core/params.ts';
-import { paramKey } from '../../core/stages/recipe.ts';
+import type { ParamValue, ParamValues } from '../../core/params.ts';
+import { type Changes, paramKey } from '../../core/stages/recipe.ts';
 import type { StageId } from '../../core/stages/stage.ts';
-import { changeRecipe } from '../bench/lane-edits.ts';
+import { changeLane, merge } from '../bench/lane-edits.ts';
 import { useLab } from '../store/lab-store.ts';
 import type { Pace } from '../store/session.ts';
 import { changeFor } from './lane-recipe.ts';
+import { laneOf, type Start, withoutPresetName } from './presets.ts';
 
 /** Chooses the variants of a stage of one lane. */
 export function setStage(lane: number, stage: StageId, ids: readonly string[]): void {
-  const value = ids.join('+');
-  changeRecipe(lane, { [stage]: changeFor(useLab.getState().experiment, lane, stage, value) }, 'discrete');
+  change(lane, { [stage]: ids.join('+') }, 'discrete');
 }
 
 /** Sets a parameter of a variant of one lane. */
@@ -21,6 +21,32 @@ export function setParam(
   value: ParamValue,
   pace: Pace,
 ): void {
-  const key = paramKey(stage, variant, name);
-  changeRecipe(lane, { [key]: changeFor(useLab.getState().experiment, lane, key, value) }, pace);
+  change(lane, { [paramKey(stage, variant, name)]: value }, pace);
+}
+
+/** Sets several parameters of a variant of one lane at once. */
+export function setParams(lane: number, stage: StageId, variant: string, params: ParamValues): void {
+  const keyed = Object.entries(params).map(
+    ([name, value]) => [paramKey(stage, variant, name), value] as const,
+  );
+  change(lane, Object.fromEntries(keyed), 'discrete');
+}
+
+/** Starts a lane anew from a library's preset. */
+export function setPreset(lane: number, start: Start): void {
+  const { shared } = useLab.getState().experiment;
+  changeLane(lane, () => laneOf(shared, start), 'discrete');
+}
+
+/** Starts a lane anew from a method. */
+export function setMethod(lane: number, method: string): void {
+  changeLane(lane, (old) => ({ ...withoutPresetName(old), method, changes: {} }), 'discrete');
+}
+
+function change(lane: number, values: Changes, pace: Pace): void {
+  const { experiment } = useLab.getState();
+  const changes = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, changeFor(experiment, lane, key, value)]),
+  );
+  changeLane(lane, (old) => ({ ...withoutPresetName(old), changes: merge(old.changes, changes) }), pace);
 }

@@ -1,6 +1,7 @@
-import { isListStage, type Stage, stages } from '../../core/stages/index.ts';
+import { isListStage, type Stage, stages, variantOf } from '../../core/stages/index.ts';
 import type { Choice, Recipe } from '../../core/stages/recipe.ts';
 import type { StageId, Variant } from '../../core/stages/stage.ts';
+import type { RecipeWarning } from '../../core/stages/warnings.ts';
 import { Select } from '../ui/controls.tsx';
 import { Help } from '../ui/help.tsx';
 import { stageAnchor } from './assembled.tsx';
@@ -8,6 +9,7 @@ import { choicesOf } from './lane-recipe.ts';
 import styles from './recipe.module.css';
 import { setStage } from './set-stage.ts';
 import { VariantCard } from './variant-card.tsx';
+import { WarningList } from './warning-mark.tsx';
 
 export interface StageSectionProps {
   readonly stage: StageId;
@@ -15,15 +17,19 @@ export interface StageSectionProps {
   readonly recipe: Recipe;
   readonly baseline: Recipe;
   readonly changed: boolean;
+  /** Of this stage. */
+  readonly warnings: readonly RecipeWarning[];
 }
 
 /** One stage of a recipe: which variant, what it computes, its parameters. */
-export function StageSection({ stage, lane, recipe, baseline, changed }: StageSectionProps) {
+export function StageSection({ stage, lane, recipe, baseline, changed, warnings }: StageSectionProps) {
   const { title, help, variants }: Stage = stages[stage];
   const choices = choicesOf(recipe, stage);
   const ids = choices.map(({ id }) => id);
   const before = choicesOf(baseline, stage);
   const many = isListStage(stage);
+  const objective = variantOf('objective', recipe.objective.id);
+  const ignored = objective.ignores?.[stage];
   const find = (id: string) => (variants as readonly Variant[]).find((variant) => variant.id === id);
   return (
     <section id={stageAnchor(stage)} className={styles.stage} tabIndex={-1} aria-label={title}>
@@ -31,11 +37,18 @@ export function StageSection({ stage, lane, recipe, baseline, changed }: StageSe
         <h3 className={changed ? styles.changed : undefined}>{title}</h3>
         <Help about={title}>{help}</Help>
         {many ? (
-          <AddVariant stage={stage} lane={lane} ids={ids} variants={variants} />
+          <AddVariant
+            stage={stage}
+            lane={lane}
+            ids={ids}
+            variants={variants}
+            disabled={ignored !== undefined}
+          />
         ) : (
           <Select
             aria-label={`${title}: variant`}
             value={ids[0]}
+            disabled={ignored !== undefined}
             onChange={(event) => setStage(lane, stage, [event.target.value])}
           >
             {variants.map((variant) => (
@@ -46,30 +59,39 @@ export function StageSection({ stage, lane, recipe, baseline, changed }: StageSe
           </Select>
         )}
       </div>
+      {ignored && !warnings.some(({ message }) => message.includes(ignored)) ? (
+        <p className={styles.soft}>
+          Not used by {objective.title}. {ignored}
+        </p>
+      ) : null}
+      <WarningList warnings={warnings} />
       {choices.length === 0 ? <p className={styles.soft}>None.</p> : null}
-      {choices.map((choice: Choice) => {
-        const variant = find(choice.id);
-        return variant ? (
-          <VariantCard
-            key={choice.id}
-            stage={stage}
-            lane={lane}
-            variant={variant}
-            choice={choice}
-            baseline={before.find(({ id }) => id === choice.id)}
-            {...(many
-              ? {
-                  onRemove: () =>
-                    setStage(
-                      lane,
-                      stage,
-                      ids.filter((id) => id !== choice.id),
-                    ),
-                }
-              : {})}
-          />
-        ) : null;
-      })}
+      <fieldset disabled={ignored !== undefined} className={ignored ? styles.unused : undefined}>
+        <legend className="visually-hidden">{title}</legend>
+        {choices.map((choice: Choice) => {
+          const variant = find(choice.id);
+          return variant ? (
+            <VariantCard
+              key={choice.id}
+              stage={stage}
+              lane={lane}
+              variant={variant}
+              choice={choice}
+              baseline={before.find(({ id }) => id === choice.id)}
+              {...(many
+                ? {
+                    onRemove: () =>
+                      setStage(
+                        lane,
+                        stage,
+                        ids.filter((id) => id !== choice.id),
+                      ),
+                  }
+                : {})}
+            />
+          ) : null;
+        })}
+      </fieldset>
     </section>
   );
 }
@@ -79,18 +101,20 @@ function AddVariant({
   lane,
   ids,
   variants,
+  disabled,
 }: {
   stage: StageId;
   lane: number;
   ids: readonly string[];
   variants: readonly Variant[];
+  disabled: boolean;
 }) {
   const others = variants.filter(({ id }) => !ids.includes(id));
   return (
     <Select
       aria-label={`Add to ${stages[stage].title}`}
       value=""
-      disabled={others.length === 0}
+      disabled={disabled || others.length === 0}
       onChange={(event) => event.target.value && setStage(lane, stage, [...ids, event.target.value])}
     >
       <option value="">Add…</option>

@@ -37,6 +37,7 @@ function linkOf(experiment: Experiment): string {
 function CopyLink() {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const link = useLab((lab) => linkOf(lab.experiment));
+  const branched = useLab(({ laneKeys, run }) => laneKeys.some((key) => run.branches[key]));
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link);
@@ -64,6 +65,9 @@ function CopyLink() {
         {state === 'refused'
           ? 'The browser does not let the page copy: select the link and copy it.'
           : 'It holds the whole experiment: the same link gives the same run on the same backend.'}
+        {branched
+          ? ' It does not hold that a lane was branched from another one’s weights: there, all lanes start at step 0.'
+          : ''}
       </p>
     </div>
   );

@@ -10,7 +10,7 @@ import styles from './header.module.css';
 const titles: Readonly<Record<string, string>> = {
   webgpu: 'WebGPU',
   simd: 'WebAssembly SIMD, on all cores',
-  wasm: 'TensorFlow.js WebAssembly',
+  wasm: 'TensorFlow.js on WebAssembly, for comparison',
   cpu: 'Plain JavaScript',
 };
 
@@ -53,6 +53,9 @@ export function BackendBadge() {
               ))}
             </fieldset>
             <p className={controls.why}>Another backend starts the run again; its last digits may differ.</p>
+            <p className={controls.why}>
+              <a href="#/bench-report">Measure this machine</a>
+            </p>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

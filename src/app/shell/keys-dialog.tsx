@@ -27,6 +27,18 @@ export function KeysDialog() {
               </dt>
               <dd>On a chart: move the cursor. On a live group: move along the tokens.</dd>
             </div>
+            <div>
+              <dt>
+                <kbd>enter</kbd>
+              </dt>
+              <dd>On a live group: look into the token that is pointed at</dd>
+            </div>
+            <div>
+              <dt>
+                <kbd>[ ]</kbd>
+              </dt>
+              <dd>In the inspector: an earlier or later recorded step</dd>
+            </div>
           </dl>
           <Dialog.Close render={<Button />}>Close</Dialog.Close>
         </Dialog.Popup>

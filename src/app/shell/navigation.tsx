@@ -10,17 +10,18 @@ export function Navigation() {
   const experiment = useLab((state) => state.experiment);
   const bench = useMemo(() => hashOf(experiment), [experiment]);
   const current = (page: string | null) => ((route?.page ?? null) === page ? 'page' : undefined);
-  if (route === null && Object.keys(pages).length === 0) return null;
   return (
     <nav className={styles.nav} aria-label="Pages">
       <a href={bench} aria-current={current(null)}>
         Bench
       </a>
-      {Object.keys(pages).map((page) => (
-        <a key={page} href={`#/${page}`} aria-current={current(page)} className={styles.page}>
-          {page}
-        </a>
-      ))}
+      {Object.entries(pages).map(([page, { title }]) =>
+        title === undefined ? null : (
+          <a key={page} href={`#/${page}`} aria-current={current(page)}>
+            {title}
+          </a>
+        ),
+      )}
     </nav>
   );
 }

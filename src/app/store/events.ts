@@ -1,8 +1,9 @@
 import type { MetricsEvent, WorkerEvent } from '../../worker/protocol.ts';
+import { lookLost, takeLook } from '../microscope/look-store.ts';
 import { takeGroups } from './groups.ts';
 import { addNotice, setRun, useLab } from './lab-store.ts';
 import { redraw } from './redraw.ts';
-import { laneOrder, resetRunData, runData } from './run-data.ts';
+import { laneOrder, resetRunData, rewindRunData, runData } from './run-data.ts';
 
 /** Takes in what the worker says. Events of an earlier run are dropped. */
 export function receive(event: WorkerEvent): void {
@@ -15,6 +16,7 @@ export function receive(event: WorkerEvent): void {
         resetRunData(event.description.metrics, experiment.lanes.length, event.description.seeds);
       }
       setRun({ description: event.description });
+      lookLost();
       break;
     case 'backend':
       setRun({ backend: event.backend });
@@ -26,13 +28,16 @@ export function receive(event: WorkerEvent): void {
       takeMetrics(event);
       break;
     case 'groups':
-      takeGroups(event.groups, laneOrder.places(workerLanes(event.groups)));
+      takeGroups(event.groups, sources());
       break;
     case 'frozen':
       takeFrozen(event);
       break;
     case 'revised':
       takeRevised(event.step);
+      break;
+    case 'look':
+      takeLook(event);
       break;
     case 'notice':
       addNotice(event.message);
@@ -44,37 +49,37 @@ export function receive(event: WorkerEvent): void {
   }
 }
 
-/** Lanes that the worker must have for these groups to come from it. */
-function workerLanes(groups: EventOf<'groups'>['groups']): number {
-  return groups.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
+/** The worker's lane that each lane of the page comes from. */
+function sources(): number[] {
+  return laneOrder.sources(useLab.getState().laneKeys.length);
 }
 
 type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
 
-function takeStatus({ phase, step, stepsPerSecond, message }: EventOf<'status'>): void {
+function takeStatus({ phase, step, earliest, stepsPerSecond, message }: EventOf<'status'>): void {
   const { run } = useLab.getState();
   const wantsToRun = phase === 'preparing' ? run.wantsToRun : phase === 'running';
   // A status without words does not take back what was said of the same phase.
   const words = message || (phase === run.phase ? run.message : '');
-  setRun({ phase, step, stepsPerSecond, message: words, wantsToRun });
+  setRun({ phase, step, earliest, stepsPerSecond, message: words, wantsToRun });
 }
 
 function takeMetrics(event: MetricsEvent): void {
   const { series } = runData();
-  const perLane = event.steps.length * series.seeds * series.metrics.length;
-  if (perLane === 0) return;
-  series.add(event, laneOrder.places(event.values.length / perLane));
+  if (event.values.length === 0) return;
+  series.add(event, sources());
   redraw.touch();
 }
 
 function takeFrozen({ lane: workerLane, seedIndex, step, reason }: EventOf<'frozen'>): void {
-  const lane = laneOrder.places(workerLane + 1)[workerLane];
-  if (lane < 0) return;
-  runData().series.freeze(lane, seedIndex, step);
-  const { frozen } = useLab.getState().run;
-  // A run that went back to a snapshot may freeze the same member again.
-  const others = frozen.filter((member) => member.lane !== lane || member.seedIndex !== seedIndex);
-  setRun({ frozen: [...others, { lane, seedIndex, step, reason }] });
+  sources().forEach((source, lane) => {
+    if (source !== workerLane) return;
+    runData().series.freeze(lane, seedIndex, step);
+    const { frozen } = useLab.getState().run;
+    // A run that went back to a snapshot may freeze the same member again.
+    const others = frozen.filter((member) => member.lane !== lane || member.seedIndex !== seedIndex);
+    setRun({ frozen: [...others, { lane, seedIndex, step, reason }] });
+  });
   redraw.touch();
 }
 
@@ -88,7 +93,13 @@ function subject(label: string): string {
 }
 
 function takeRevised(step: number): void {
-  const label = laneOrder.confirm();
+  const revision = laneOrder.confirm();
+  rewind(step);
+  if (revision?.branch) {
+    const { key, parent } = revision.branch;
+    setRun({ branches: { ...useLab.getState().run.branches, [key]: { parent, step } } });
+  }
+  const label = revision?.note;
   if (!label || step === 0) return;
   const { marks } = useLab.getState().run;
   const last = marks.at(-1);
@@ -96,4 +107,15 @@ function takeRevised(step: number): void {
   const again = last && subject(last.label) === subject(label) && now - markedAt < sameDragMs;
   markedAt = now;
   setRun({ marks: [...(again ? marks.slice(0, -1) : marks), { step, label }] });
+}
+
+/** What was said of steps after the one that the run stands at is void. */
+function rewind(step: number): void {
+  rewindRunData(step);
+  const { frozen, marks } = useLab.getState().run;
+  setRun({
+    frozen: frozen.filter((member) => member.step <= step),
+    marks: marks.filter((mark) => mark.step <= step),
+  });
+  redraw.touch();
 }

@@ -1,13 +1,23 @@
 import { create } from 'zustand';
 import type { RecordedGroup } from '../../core/trainer/record.ts';
+import { type PackedGroup, unpackGroup } from '../../worker/packed-group.ts';
+import { History, type Moment } from './history.ts';
 
 /** The watched group of each lane; undefined where none is recorded. */
 export type LaneGroups = readonly (RecordedGroup | undefined)[];
 
-/** What is shown. All lanes change together, so that they show one step. */
-export const useGroups = create<{ readonly groups: LaneGroups }>()(() => ({ groups: [] }));
+interface Groups {
+  /** The newest of each lane. */
+  readonly groups: LaneGroups;
+  /** All that is kept, oldest first. */
+  readonly moments: readonly Moment[];
+}
 
-let newest: LaneGroups = [];
+/** What is shown. All lanes change together, so that they show one step. */
+export const useGroups = create<Groups>()(() => ({ groups: [], moments: [] }));
+
+const history = new History();
+let newest: readonly (PackedGroup | undefined)[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Groups come faster than anyone can read. */
@@ -15,17 +25,18 @@ const showEveryMs = 500;
 
 export function resetGroups(): void {
   newest = [];
+  history.clear();
   show();
 }
 
-/** Takes the groups of a step; `places[i]` is where lane i of theirs stands now. */
-export function takeGroups(groups: readonly RecordedGroup[], places: readonly number[]): void {
-  const placed = newest.slice();
-  for (const group of groups) {
-    const lane = places[group.lane];
-    if (lane >= 0) placed[lane] = group;
+/** Takes the groups of some steps; `sources[i]` is the worker's lane that lane i shows. */
+export function takeGroups(groups: readonly PackedGroup[], sources: readonly number[]): void {
+  const steps = [...new Set(groups.map(({ step }) => step))];
+  for (const step of steps) {
+    const placed = sources.map((source) => groups.find((each) => each.step === step && each.lane === source));
+    history.add({ step, groups: placed });
+    newest = placed.map((group, lane) => group ?? newest[lane]);
   }
-  newest = placed;
   if (useGroups.getState().groups.length === 0) show();
   timer ??= setTimeout(show, showEveryMs);
 }
@@ -34,11 +45,22 @@ export function takeGroups(groups: readonly RecordedGroup[], places: readonly nu
 export function arrangeGroups(lanes: readonly number[]): void {
   if (newest.length === 0) return;
   newest = lanes.map((lane) => newest[lane]);
+  history.arrange(lanes);
+  show();
+}
+
+/** The run went back: what was recorded of later steps is void. */
+export function dropGroupsAfter(step: number): void {
+  history.dropAfter(step);
+  newest = history.moments().at(-1)?.groups ?? [];
   show();
 }
 
 function show(): void {
   clearTimeout(timer);
   timer = undefined;
-  useGroups.setState({ groups: newest });
+  useGroups.setState({
+    groups: newest.map((group) => group && unpackGroup(group)),
+    moments: history.moments(),
+  });
 }

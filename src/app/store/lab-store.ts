@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { defaultExperiment } from '../../core/experiment/defaults.ts';
 import type { Issue } from '../../core/experiment/issues.ts';
+import type { Watch } from '../../core/trainer/record.ts';
 import type { BackendStatus, RunDescription, RunPhase } from '../../worker/protocol.ts';
 import type { Shading } from '../bench/token-shade.ts';
 import type { Keyed } from './edits.ts';
@@ -16,6 +17,13 @@ export interface FrozenMember {
   readonly seedIndex: number;
   readonly step: number;
   readonly reason: string;
+}
+
+/** Where a lane was branched off. */
+export interface Branch {
+  /** Key of the lane whose weights it started from. */
+  readonly parent: string;
+  readonly step: number;
 }
 
 export interface Notice {
@@ -37,6 +45,10 @@ export interface RunSlice {
   readonly description: RunDescription | null;
   readonly frozen: readonly FrozenMember[];
   readonly marks: readonly Mark[];
+  /** The first step that the run can go back to. */
+  readonly earliest: number;
+  /** Lanes that started from another one's weights, by their keys. */
+  readonly branches: Readonly<Record<string, Branch>>;
 }
 
 export type XAxis = 'step' | 'seconds';
@@ -50,7 +62,7 @@ export interface ViewSlice {
   readonly shading: Shading;
   readonly groupOrder: GroupOrder;
   /** Which group and whose is watched. */
-  readonly watched: { readonly group: number; readonly seedIndex: number };
+  readonly watched: Watch;
   /** Key of the lane whose recipe is open. */
   readonly recipeLane: string | null;
   readonly setupOpen: boolean;
@@ -76,6 +88,8 @@ export const freshRun: RunSlice = {
   description: null,
   frozen: [],
   marks: [],
+  earliest: 0,
+  branches: {},
 };
 
 let keys = 0;

@@ -1,9 +1,11 @@
 /** A revision that the worker has been told of and has not confirmed. */
-interface Pending {
+export interface Pending {
   /** Lane i from then on is lane `lanes[i]` of before. */
   readonly lanes: readonly number[];
   /** What changed in the recipes, in words; '' when nothing did. */
   readonly note: string;
+  /** The key of the lane that was branched off, and of the one it came from. */
+  readonly branch?: { readonly key: string; readonly parent: string };
 }
 
 /**
@@ -13,23 +15,23 @@ interface Pending {
 export class LaneOrder {
   private pending: Pending[] = [];
 
-  revise(lanes: readonly number[], note: string): void {
-    this.pending.push({ lanes, note });
+  revise(revision: Pending): void {
+    this.pending.push(revision);
   }
 
-  /** The worker has carried out the oldest revision. Returns its note. */
-  confirm(): string {
-    return this.pending.shift()?.note ?? '';
+  /** The worker has carried out the oldest revision: it is returned. */
+  confirm(): Pending | undefined {
+    return this.pending.shift();
   }
 
   reset(): void {
     this.pending = [];
   }
 
-  /** For each of the worker's lanes, its place on the page; −1 when it is gone from there. */
-  places(workerLanes: number): number[] {
-    return Array.from({ length: workerLanes }, (_, lane) =>
-      this.pending.reduce((place, { lanes }) => (place < 0 ? -1 : lanes.indexOf(place)), lane),
+  /** For each of the page's lanes, the worker's lane that it comes from. */
+  sources(lanes: number): number[] {
+    return Array.from({ length: lanes }, (_, lane) =>
+      this.pending.reduceRight((source, revision) => revision.lanes[source], lane),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Aggregates } from './aggregates.ts';
-import { arrangeGroups, resetGroups } from './groups.ts';
+import { arrangeGroups, dropGroupsAfter, resetGroups } from './groups.ts';
 import { LaneOrder } from './lane-order.ts';
 import { Series } from './series.ts';
 
@@ -32,4 +32,12 @@ export function arrangeRunData(lanes: readonly number[]): void {
   if (current.series.laneCount === 0) return;
   current.series.arrange(lanes);
   arrangeGroups(lanes);
+}
+
+/** The run went back to a step. */
+export function rewindRunData(step: number): void {
+  const { series } = current;
+  if ((series.steps.at(-1) ?? 0) <= step) return;
+  series.dropAfter(step);
+  dropGroupsAfter(step);
 }

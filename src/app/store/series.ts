@@ -23,6 +23,12 @@ class LaneColumns {
   get(row: number, at: number): number {
     return this.chunks[Math.floor(row / chunkSteps)][(row % chunkSteps) * this.stride + at];
   }
+
+  copy(): LaneColumns {
+    const copy = new LaneColumns(this.stride);
+    copy.chunks.push(...this.chunks.map((chunk) => chunk.slice()));
+    return copy;
+  }
 }
 
 /** What a run has measured so far. Lives outside React; `version` counts its changes. */
@@ -57,27 +63,40 @@ export class Series {
     return this.lanes.length;
   }
 
-  /** Takes new rows. `laneOf[i]` is the lane here of the event's lane i; −1 for one that is no longer shown. */
-  add({ steps, values, seconds }: MetricsEvent, laneOf: readonly number[]): void {
+  /** Takes new rows. `sources[i]` is the event's lane that lane i takes its numbers from. */
+  add({ steps, values, seconds }: MetricsEvent, sources: readonly number[]): void {
     const stride = this.seeds * this.metrics.length;
+    const lanes = values.length / (steps.length * stride);
     for (let n = 0; n < steps.length; n++) {
       this.dropFrom(steps[n]);
       const row = this.rows;
       this.steps.push(steps[n]);
       this.seconds.push(seconds[n]);
-      laneOf.forEach((lane, i) => {
-        this.lanes[lane]?.set(row, values, (n * laneOf.length + i) * stride);
+      sources.forEach((source, lane) => {
+        this.lanes[lane].set(row, values, (n * lanes + source) * stride);
       });
     }
     this.version += 1;
   }
 
-  /** Lane i becomes what lane `lanes[i]` was. */
+  /** Lane i becomes what lane `lanes[i]` was; a lane that is named again begins as a copy. */
   arrange(lanes: readonly number[]): void {
-    this.lanes = lanes.map((lane) => this.lanes[lane]);
-    this.frozen = lanes.map((lane) => this.frozen[lane]);
+    const { lanes: before, frozen } = this;
+    this.lanes = lanes.map((lane, i) => (lanes.indexOf(lane) < i ? before[lane].copy() : before[lane]));
+    this.frozen = lanes.map((lane) => frozen[lane].slice());
     this.version += 1;
     this.epoch += 1;
+  }
+
+  /** Forgets what comes after a step. */
+  dropAfter(step: number): void {
+    this.dropFrom(step + 1);
+    for (const seeds of this.frozen) {
+      seeds.forEach((at, seed) => {
+        if (at > step) seeds[seed] = Number.POSITIVE_INFINITY;
+      });
+    }
+    this.version += 1;
   }
 
   freeze(lane: number, seed: number, step: number): void {

@@ -1,8 +1,11 @@
 import type { Experiment } from '../../core/experiment/experiment.ts';
+import type { LookOptions } from '../../core/oracle/microscope.ts';
+import type { Watch } from '../../core/trainer/record.ts';
 import type { WorkerCommand, WorkerEvent } from '../../worker/protocol.ts';
+import { laneStyle } from '../ui/lane-style.ts';
 import { writeAddress } from './address.ts';
 import { describeEdit } from './describe-edit.ts';
-import { editKind, type Keyed, laneMapping, recipesDiffer } from './edits.ts';
+import { editKind, type Keyed, laneMapping, recipesDiffer, same } from './edits.ts';
 import { receive } from './events.ts';
 import { freshKey, freshRun, setRun, setView, useLab } from './lab-store.ts';
 import { redraw } from './redraw.ts';
@@ -25,12 +28,15 @@ const reviseEveryMs = 150;
 const restartAfterMs = 350;
 
 /** Connects the page to a worker and starts the run. */
-export function openSession(connect: (onEvent: (event: WorkerEvent) => void) => Connection): void {
+export function openSession(
+  connect: (onEvent: (event: WorkerEvent) => void) => Connection,
+  begin: 'running' | 'paused' = 'running',
+): void {
   connection = connect((event) => {
     receive(event);
     if (event.type === 'ready') tellPreferences();
   });
-  startRun(true);
+  startRun(begin === 'running');
 }
 
 function send(command: WorkerCommand): void {
@@ -41,14 +47,20 @@ function send(command: WorkerCommand): void {
 function tellPreferences(): void {
   const { speed, watched } = useLab.getState().view;
   if (speed > 0) send({ type: 'speed', stepsPerSecond: speed });
-  if (watched.group > 0 || watched.seedIndex > 0) send({ type: 'watch', ...watched });
+  if (watched.group > 0 || watched.seedIndex > 0 || watched.promptId !== undefined) {
+    send({ type: 'watch', ...watched });
+  }
 }
 
 /** A new run of the present experiment, from step 0. */
 export function startRun(run: boolean): void {
   clearTimeout(timer);
   timerEnds = 0;
-  const { experiment, laneKeys, run: last } = useLab.getState();
+  const { experiment, laneKeys, run: last, view } = useLab.getState();
+  if (view.watched.promptId !== undefined && !samePrompts(experiment)) {
+    const { promptId: _, ...place } = view.watched;
+    watch(place);
+  }
   told = { experiment, laneKeys };
   laneOrder.reset();
   resetRunData([], experiment.lanes.length, experiment.seeds);
@@ -56,6 +68,11 @@ export function startRun(run: boolean): void {
   setRun({ ...freshRun, runId, wantsToRun: run, backend: last.backend, message: 'Starting' });
   redraw.touch();
   send({ type: 'start', runId, experiment, run });
+}
+
+/** Whether the prompts are those of the run before, so that their ids mean the same. */
+function samePrompts({ task, seed }: Experiment): boolean {
+  return told !== null && same(told.experiment.task, task) && told.experiment.seed === seed;
 }
 
 export function run(): void {
@@ -95,9 +112,16 @@ export function setSpeed(stepsPerSecond: number): void {
   send({ type: 'speed', stepsPerSecond });
 }
 
-export function watch(group: number, seedIndex: number): void {
-  setView({ watched: { group, seedIndex } });
-  send({ type: 'watch', group, seedIndex });
+/** Has one group of each step recorded: by its place, or one prompt wherever it is drawn. */
+export function watch(watched: Watch): void {
+  setView({ watched });
+  send({ type: 'watch', ...watched });
+}
+
+/** Has the run put under the microscope as it stands; with no options there is nothing from now on. */
+export function look(lookId: number, options: LookOptions | null): void {
+  tell();
+  send({ type: 'look', lookId, options });
 }
 
 /** How an edit reaches the worker and the history: at once, or with others of the same drag. */
@@ -140,15 +164,47 @@ function rearrange(before: Keyed, after: Keyed): void {
   const lanes = laneMapping(before, after);
   const moved = lanes.length !== before.laneKeys.length || lanes.some((lane, i) => lane !== i);
   if (!moved || lanes.includes(-1)) return;
+  arrangeShown(lanes);
+  // Orders are not gathered up: the worker confirms each on its own.
+  tell();
+}
+
+/** Lane i shows what lane `lanes[i]` did. */
+function arrangeShown(lanes: readonly number[]): void {
   arrangeRunData(lanes);
   const { frozen } = useLab.getState().run;
   setRun({
-    frozen: frozen
-      .map((member) => ({ ...member, lane: lanes.indexOf(member.lane) }))
-      .filter(({ lane }) => lane >= 0),
+    frozen: lanes.flatMap((before, lane) =>
+      frozen.filter((member) => member.lane === before).map((member) => ({ ...member, lane })),
+    ),
   });
-  // Orders are not gathered up: the worker confirms each on its own.
+}
+
+/**
+ * Adds a lane beside another one, with its recipe and the weights that it had after `step` steps: the whole run goes
+ * back there, or as near as it can, and pauses. Other lanes compute what they have computed before. Returns its key;
+ * null where an edit that was still to be told has started another run.
+ */
+export function branch(lane: number, step: number): string | null {
+  const { runId } = useLab.getState().run;
   tell();
+  if (useLab.getState().run.runId !== runId) return null;
+  const { experiment, laneKeys } = useLab.getState();
+  const key = freshKey();
+  const order = laneKeys.map((_, i) => i).toSpliced(lane + 1, 0, lane);
+  const next = {
+    experiment: { ...experiment, lanes: order.map((i) => experiment.lanes[i]) },
+    laneKeys: laneKeys.toSpliced(lane + 1, 0, key),
+  };
+  useLab.setState(next);
+  arrangeShown(order);
+  writeAddress(next.experiment, 'discrete');
+  const note = `${laneStyle(lane + 1).letter} from ${laneStyle(lane).letter}`;
+  laneOrder.revise({ lanes: order, note, branch: { key, parent: laneKeys[lane] } });
+  told = next;
+  setRun({ wantsToRun: false });
+  send({ type: 'revise', experiment: next.experiment, lanes: order, step });
+  return key;
 }
 
 function tellLater(): void {
@@ -178,7 +234,7 @@ function tell(): void {
     return;
   }
   const lanes = laneMapping(told, now);
-  laneOrder.revise(lanes, describeEdit(told, now));
+  laneOrder.revise({ lanes, note: describeEdit(told, now) });
   told = now;
   send({ type: 'revise', experiment, lanes });
 }

@@ -10,19 +10,24 @@ let connected = false;
 export function startLab(): void {
   const { experiment, issues } = readAddress();
   useLab.setState({ experiment, issues, laneKeys: experiment.lanes.map(freshKey) });
-  connect();
+  if (!isPageHash(location.hash)) connect('running');
   addEventListener('popstate', followAddress);
   addEventListener('hashchange', followAddress);
 }
 
-function connect(): void {
-  if (connected || isPageHash(location.hash)) return;
+/** For pages that look at the Bench's run: one that has not been started yet begins paused. */
+export function joinLab(): void {
+  connect('paused');
+}
+
+function connect(begin: 'running' | 'paused'): void {
+  if (connected) return;
   connected = true;
-  openSession((onEvent) => new LabClient(onEvent));
+  openSession((onEvent) => new LabClient(onEvent), begin);
 }
 
 function followAddress(): void {
-  connect();
+  if (!isPageHash(location.hash)) connect('running');
   if (!addressChanged()) return;
   const { experiment, issues } = readAddress();
   const { experiment: old, laneKeys } = useLab.getState();

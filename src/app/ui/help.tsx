@@ -2,26 +2,48 @@ import { Popover } from '@base-ui/react/popover';
 import type { ReactNode } from 'react';
 import styles from './controls.module.css';
 
+/** What the popover says. */
 interface Words {
   readonly what: ReactNode;
-  readonly why: string;
+  /** Why it matters. */
+  readonly why?: string | undefined;
+  /** Why it may be 0. */
+  readonly zero?: string | undefined;
 }
 
 /** All question marks share one popover: dozens of them would slow the page down. */
 const popover = Popover.createHandle<Words>();
 
 /** A question mark that explains what it stands beside: on hover, on press, or on touch. */
-export function Help({ about, children, why = '' }: { about: string; children: ReactNode; why?: string }) {
+export function Help({
+  about,
+  children,
+  ...words
+}: Omit<Words, 'what'> & { about: string; children: ReactNode }) {
+  return (
+    <Explained label={`What is ${about}?`} className={styles.help} what={children} {...words}>
+      ?
+    </Explained>
+  );
+}
+
+/** Something that explains itself as question marks do. */
+export function Explained({
+  label,
+  className,
+  children,
+  ...words
+}: Words & { label: string; className?: string | undefined; children: ReactNode }) {
   return (
     <Popover.Trigger
       handle={popover}
-      payload={{ what: children, why }}
+      payload={words}
       openOnHover
       delay={150}
-      className={styles.help}
-      aria-label={`What is ${about}?`}
+      className={className}
+      aria-label={label}
     >
-      ?
+      {children}
     </Popover.Trigger>
   );
 }
@@ -37,6 +59,11 @@ export function HelpPopover() {
               <Popover.Description render={<div />}>
                 <div>{payload?.what}</div>
                 {payload?.why ? <div className={styles.why}>{payload.why}</div> : null}
+                {payload?.zero ? (
+                  <div className={styles.why}>
+                    <strong>If it is 0:</strong> {payload.zero}
+                  </div>
+                ) : null}
               </Popover.Description>
             </Popover.Popup>
           </Popover.Positioner>

@@ -7,6 +7,7 @@ export const countMasked = {
   title: 'Count fully masked rows',
   help: 'Whether responses without a token to train on count in B: they do in TRL, not in verl and OpenRLHF.',
   default: true,
+  advanced: true,
 } as const satisfies BooleanSpec;
 
 export const lengthEps = {
@@ -17,6 +18,7 @@ export const lengthEps = {
   min: 0,
   max: 1,
   step: 1e-8,
+  advanced: true,
 } as const satisfies NumberSpec;
 
 export const empty = {
@@ -28,6 +30,7 @@ export const empty = {
     { value: 'zero', title: '0' },
     { value: 'nan', title: 'NaN' },
   ],
+  advanced: true,
 } as const satisfies ChoiceSpec;
 
 export const emptyLoss = ({ empty }: { readonly empty: 'zero' | 'nan' }): number =>

@@ -26,6 +26,7 @@ export default defineAggregation({
       title: 'C is the padded width',
       help: 'Takes the longest row of this batch for C, as verl does for seq-mean-token-sum-norm without loss_scale_factor: it then changes from batch to batch.',
       default: false,
+      advanced: true,
     },
     perRow: {
       kind: 'boolean',

@@ -19,6 +19,7 @@ export default defineAggregation({
       title: 'Mean over padded positions',
       help: 'Divides by B × the longest row and multiplies by |o_i| again, as TRL’s luspo does with token ratios or a KL term.',
       default: false,
+      advanced: true,
     },
   },
   weights(batch, { whole = {} }, { padded }) {

@@ -77,12 +77,16 @@ export default defineCorrection({
     ),
     maskLow: bound('Mask below', 'Smaller weights become 0 (IcePop); 0 for no bound.', 0),
     maskHigh: bound('Mask above', 'Larger weights become 0 (MIS); 0 for no bound. 3 in TRL.', 0),
-    clampLog: bound('Clamp log ω at ±', 'Against overflow; 0 for none. 20 in verl, 10 in open-instruct.', 20),
+    clampLog: {
+      ...bound('Clamp log ω at ±', 'Against overflow; 0 for none. 20 in verl, 10 in open-instruct.', 20),
+      advanced: true,
+    },
     normalise: {
       kind: 'boolean',
       title: 'Mean 1',
       help: 'Divides by the batch’s mean weight, so that the step keeps its size; verl’s rollout_is_batch_normalize.',
       default: false,
+      advanced: true,
     },
   },
   per: 'step',

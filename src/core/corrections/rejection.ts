@@ -82,7 +82,10 @@ export default defineCorrection({
     },
     low: bound('Lowest', 'Below is rejected; 0 for no bound.', 0.8),
     high: bound('Highest', 'Above is rejected; 0 for no bound.', 1.25),
-    clampLog: bound('Clamp log ω at ±', 'Against overflow; 0 for none. 20 in verl, 10 in open-instruct.', 20),
+    clampLog: {
+      ...bound('Clamp log ω at ±', 'Against overflow; 0 for none. 20 in verl, 10 in open-instruct.', 20),
+      advanced: true,
+    },
     direction: {
       kind: 'choice',
       title: 'Tokens',
@@ -92,6 +95,7 @@ export default defineCorrection({
         { value: 'all', title: 'all' },
         { value: 'away', title: 'pushed away' },
       ],
+      advanced: true,
     },
     denominator: {
       kind: 'choice',
@@ -102,6 +106,7 @@ export default defineCorrection({
         { value: 'leave', title: 'no longer' },
         { value: 'keep', title: 'still' },
       ],
+      advanced: true,
     },
   },
   per: 'step',

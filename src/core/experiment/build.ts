@@ -21,6 +21,7 @@ export function networkSpec(policy: Chosen, task: Task): NetworkSpec {
     outputs: task.outputs,
     maxLength: task.maxPrompt + task.maxResponse,
     features: task.features.count,
+    ...(task.features.fixed && { fixedFeatures: task.features.fixed }),
   };
   const problem = network.validate(spec);
   if (problem) throw new Error(problem);

@@ -8,7 +8,7 @@
  *          | setting, "=", number                   (seed, seeds, steps, stop, every, samples)
  *          | "all=", [ change, { ";", change } ]    (changes that hold for every lane)
  *          | "lane=", method, { ";", change | ";name=", text }
- *          | "backend=", [ "webgpu" | "wasm" | "cpu" ]
+ *          | "backend=", [ "webgpu" | "simd" | "wasm" | "cpu" ]
  *          | "charts=", [ metric, { ",", metric } ] ;
  * chosen   = id, { ";", parameter, "=", value } ;
  * change   = stage, "=", variants | parameter, "=", value ;

@@ -20,6 +20,7 @@ export default defineOptimizer({
       min: 0,
       max: 0.9999,
       step: 0.01,
+      advanced: true,
     },
     beta2: {
       kind: 'number',
@@ -29,6 +30,7 @@ export default defineOptimizer({
       min: 0,
       max: 0.9999,
       step: 0.001,
+      advanced: true,
     },
     eps: {
       kind: 'number',
@@ -39,6 +41,7 @@ export default defineOptimizer({
       max: 1,
       step: 1e-12,
       scale: 'log',
+      advanced: true,
     },
     weightDecay: {
       kind: 'number',

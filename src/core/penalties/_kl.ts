@@ -24,6 +24,7 @@ export const clampRatio = {
   min: 0,
   max: 100,
   step: 1,
+  advanced: true,
 } as const satisfies NumberSpec;
 
 export const clampValue = {
@@ -34,6 +35,7 @@ export const clampValue = {
   min: 0,
   max: 100,
   step: 1,
+  advanced: true,
 } as const satisfies NumberSpec;
 
 export type Estimator = (typeof estimator.options)[number]['value'];

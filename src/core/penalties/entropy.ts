@@ -1,10 +1,12 @@
 import { exp, log } from '../math.ts';
 import type { Reals } from '../stages/batch.ts';
 import { definePenalty } from '../stages/stage.ts';
+import { control, presentCoefficient, settle } from './_entropy-control.ts';
 
 /**
  * −c Σ w H, with H the entropy of the whole (tempered) next-token distribution; ∂H/∂z_k = −p_k (log p_k + H).
- * Weighted like the policy's loss, as in verl; TRL takes the token mean whatever the aggregation.
+ * Weighted like the policy's loss, as in verl; TRL takes the token mean whatever the aggregation. The adaptive
+ * controller looks at the token mean, update by update.
  */
 export default definePenalty({
   id: 'entropy',
@@ -23,12 +25,18 @@ export default definePenalty({
       max: 10,
       step: 0.005,
     },
+    ...control,
   },
   needs: { logits: true },
-  add({ batch, logits, outputs, weights }, { coef }, sum) {
+  add({ batch, logits, outputs, weights, memory = {} }, params, sum) {
     const { dLogits } = sum;
     if (!logits || !dLogits) throw new Error('the entropy bonus needs logits');
+    const { coef: first, controller, target, delta, lowest, highest } = params;
+    const settings = { target, delta, min: lowest, max: highest };
+    const coef = controller === 'adaptive' ? presentCoefficient(first, memory, settings) : first;
     const probabilities = new Float64Array(outputs);
+    let total = 0;
+    let tokens = 0;
     for (let i = 0; i < batch.mask.length; i++) {
       if (!batch.mask[i]) continue;
       const scale = coef * weights[i];
@@ -39,12 +47,16 @@ export default definePenalty({
         const p = probabilities[k];
         if (p > 0) entropy -= p * (logits[start + k] - logZ);
       }
+      total += entropy;
+      tokens += 1;
       sum.loss -= scale * entropy;
       for (let k = 0; k < outputs; k++) {
         const p = probabilities[k];
         if (p > 0) dLogits[start + k] += scale * p * (logits[start + k] - logZ + entropy);
       }
     }
+    if (controller === 'fixed') memory.coef = first;
+    else if (tokens > 0) settle(first, total / tokens, memory, settings);
   },
 });
 

@@ -134,6 +134,8 @@ export interface RolloutContext {
    * (group, place), as they do when rollouts are graded afterwards.
    */
   grade(prompt: Prompt, group: number, responses: readonly Omit<Rollout, 'group'>[]): Grade[];
+  /** What the strategy remembers of this member; it may change it. */
+  readonly memory?: Memory;
 }
 
 /** What a strategy returns: rollouts and, where it has asked for more, the prompts that their groups answer. */

@@ -10,10 +10,14 @@ import type { Memory, Variant } from './variant.ts';
 export interface RewardContext {
   readonly components: readonly Component[];
   readonly maxResponse: number;
+  /** Whether the task ends every response at `maxResponse` tokens, so that length says nothing. */
+  readonly fixedLength?: boolean;
   /** Id of the component that says "right". */
   readonly correct?: string;
   /** Id of the component that says how much of a response is right, where the task has one. */
   readonly partial?: string;
+  /** Id of the component that is a judge's opinion, where the task has a judge. */
+  readonly judge?: string;
   /** [rows, width] log π under the reference weights, where a variant needs them and the rows have been scored. */
   readonly referenceLogps?: Reals | null;
   /** [rows, width] where a shaper adds what single tokens get: returns the same array each time. */
@@ -35,6 +39,8 @@ export interface RewardPart {
 
 export interface RewardVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   readonly needs?: { readonly reference?: true };
+  /** True where what a response gets depends on the other responses of its group. */
+  readonly relative?: true;
   /** Adds this shaper's part to `rewards` [rows], or changes what stands there. */
   shape(batch: Batch, context: RewardContext, params: Values<P>, rewards: Float64Array): void;
   /** What it adds, one part each, for estimators that treat rewards apart; the whole is one part when absent. */
@@ -52,6 +58,10 @@ export interface AdvantageContext {
   readonly memory?: Memory;
   /** As in `RewardContext`. */
   readonly noise?: Task['noise'];
+  /** The task's, in the order of `batch.components`. */
+  readonly components?: readonly Component[];
+  /** What the task says that components have to be on average. */
+  readonly constraints?: Task['constraints'];
 }
 
 /** What an estimator asks to be in the batch or its context; the trainer computes nothing else. */

@@ -4,7 +4,7 @@ import type { OptimizerSettings } from '../../runtime/runtime.ts';
 import type { ParamSpecs, Values } from '../params.ts';
 import type { RandomStream } from '../random.ts';
 import type { Batch, Reals } from './batch.ts';
-import type { StageId, Variant } from './variant.ts';
+import type { Memory, StageId, Variant } from './variant.ts';
 
 // ── ratio ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -99,6 +99,11 @@ export interface ObjectiveResult {
   readonly ratios: Float64Array;
   /** [rows, width] index into `clipRegions`. */
   readonly regions: Uint8Array;
+  /**
+   * [rows, width] ∂(token's own term)/∂log ρ, or /∂log π where it has no ratio, before weights and corrections; for
+   * the inspector. Absent where a response's terms do not come apart into its tokens'.
+   */
+  readonly slopes?: Float64Array;
 }
 
 export interface ObjectiveVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
@@ -127,6 +132,8 @@ export interface PenaltyInput {
   /** log ρ from log π − log π_old, and its transpose, as the recipe's ratio has them; the token's own when absent. */
   logRatios?(differences: Float64Array): Float64Array;
   pullBack?(dLogRatios: Float64Array): Float64Array;
+  /** What the penalty remembers of this member from update to update; it may change it. */
+  readonly memory?: Memory;
 }
 
 /** Sums over all penalties of a lane; a variant adds its own part. */
@@ -139,6 +146,8 @@ export interface PenaltySum {
 }
 
 export interface PenaltyVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
+  /** True where `dLogps` holds factors fixed (stop-gradient), so that it is not the derivative of `loss` itself. */
+  readonly semigradient?: true;
   readonly needs: { readonly reference?: true; readonly logits?: true };
   add(input: PenaltyInput, params: Values<P>, sum: PenaltySum): void;
 }

@@ -118,7 +118,7 @@ function judgeMember(
     values,
     ...(meanLogps && { meanLogps }),
   };
-  const { rewards, tokenRewards, parts } = recipe.rewards(scored, {
+  const { rewards, tokenRewards, shaped, parts } = recipe.rewards(scored, {
     task,
     referenceLogps,
     memories,
@@ -126,8 +126,9 @@ function judgeMember(
   });
   const baselines = baselinesOf(task, recipe, drawn);
   const batch: Batch = { ...scored, rewards, tokenRewards, baselines };
-  const noise = task.noise && { noise: task.noise };
-  const advantages = recipe.advantages(batch, { parts, ...noise }, memories);
+  const { components, constraints, noise } = task;
+  const known = { components, ...(constraints && { constraints }), ...(noise && { noise }) };
+  const advantages = recipe.advantages(batch, { parts, ...known }, memories);
   const counted = countedOf(task, recipe, drawn, batch, rewards);
   tellCurriculum(context, seedIndex, recipe, memories, counted);
   const size = batch.mask.length;
@@ -139,6 +140,7 @@ function judgeMember(
     memories,
     batch,
     counted,
+    shaped,
     advantages,
     correction: recipe.stepCorrections({ batch, advantages, logps }),
     referenceLogps,

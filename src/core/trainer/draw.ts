@@ -41,9 +41,9 @@ export async function drawRollouts(
   const { population, task, seed, step } = context;
   const prompts = members.map((each) => select(context, each, 0));
   const strategies = members.map((each, i) => {
-    const { member, seedIndex, recipe } = each;
+    const { member, seedIndex, recipe, memories } = each;
     let selections = 0;
-    const rolloutContext: RolloutContext = {
+    const rolloutContext: Omit<RolloutContext, 'memory'> = {
       task,
       step,
       prompts: prompts[i],
@@ -52,7 +52,7 @@ export async function drawRollouts(
       morePrompts: () => select(context, each, ++selections),
       grade: (prompt, group, responses) => grade(context, recipe, seedIndex, prompt, group, responses),
     };
-    return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext) };
+    return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext, memories) };
   });
   const drawn = await generate(population, task, strategies);
   return members.map(({ seedIndex }, i) => {

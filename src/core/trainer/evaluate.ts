@@ -17,6 +17,8 @@ export interface Evaluation {
   readonly hard: number;
   /** Different right responses among the k drawn, mean over prompts. */
   readonly distinct: number;
+  /** Mean length of a fresh response, in tokens. */
+  readonly meanLength: number;
 }
 
 /** Most prompts of one evaluation. */
@@ -68,12 +70,17 @@ export async function evaluate(
       const from = row * batch.width;
       right[batch.groups[row]].push(batch.tokens.subarray(from, from + batch.lengths[row]).join());
     }
-    return summary(prompts, right, samples);
+    const tokens = batch.lengths.reduce((sum, length) => sum + length, 0);
+    return { ...summary(prompts, right, samples), meanLength: tokens / batch.rows };
   });
 }
 
 /** `right`: the right responses drawn to each prompt. */
-function summary(prompts: readonly Prompt[], right: readonly string[][], samples: number): Evaluation {
+function summary(
+  prompts: readonly Prompt[],
+  right: readonly string[][],
+  samples: number,
+): Omit<Evaluation, 'meanLength'> {
   const share = (chosen: (prompt: Prompt) => boolean) => {
     const own = right.filter((_, i) => chosen(prompts[i]));
     return own.reduce((sum, { length }) => sum + length, 0) / (own.length * samples);

@@ -1,7 +1,7 @@
 import type { Batch, Reals } from '../stages/batch.ts';
 import type { Choice } from '../stages/recipe.ts';
 import type { RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
-import type { Task } from '../tasks/task.ts';
+import { hasFixedLength, type Task } from '../tasks/task.ts';
 import { type Memories, memoryOf } from './memories.ts';
 
 export interface JudgeContext {
@@ -18,6 +18,8 @@ export interface Judged {
   readonly rewards: Float64Array;
   /** [rows, width]; null where no shaper gives tokens anything. */
   readonly tokenRewards: Float64Array | null;
+  /** [shapers][rows] the rewards as each shaper left them. */
+  readonly shaped: readonly Float64Array[];
   /** The rewards that were added up, when asked for. */
   readonly parts: readonly RewardPart[];
 }
@@ -27,15 +29,17 @@ type Chosen = Choice & { readonly variant: RewardVariant };
 /** Takes a graded batch through a recipe's reward shapers. */
 export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeContext): Judged {
   const { task, referenceLogps, memories, wantParts } = context;
-  const { components, maxResponse, correct, partial } = task;
+  const { components, maxResponse, correct, partial, judge } = task;
   const rewards = new Float64Array(batch.rows);
   let tokenRewards: Float64Array | null = null;
   const shared: RewardContext = {
     components,
     maxResponse,
+    fixedLength: hasFixedLength(task),
     correct,
     referenceLogps,
     ...(partial !== undefined && { partial }),
+    ...(judge !== undefined && { judge }),
     ...(task.noise && { noise: task.noise }),
     tokenRewards: () => {
       tokenRewards ??= new Float64Array(batch.mask.length);
@@ -43,13 +47,15 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
     },
   };
   const parts: RewardPart[] = [];
+  const shaped: Float64Array[] = [];
   for (const { id, variant, params } of shapers) {
     const own = memories ? { ...shared, memory: memoryOf(memories, 'reward', id) } : shared;
-    const before = wantParts ? rewards.slice() : rewards;
+    const before = rewards.slice();
     variant.shape(batch, own, params, rewards);
+    shaped.push(rewards.slice());
     if (!wantParts) continue;
     if (variant.parts) parts.push(...variant.parts(batch, own, params));
     else parts.push({ weight: 1, values: rewards.map((reward, row) => reward - before[row]) });
   }
-  return { rewards, tokenRewards, parts };
+  return { rewards, tokenRewards, shaped, parts };
 }

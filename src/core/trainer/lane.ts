@@ -3,7 +3,7 @@ import { methodById } from '../methods/index.ts';
 import { withGreedyBaseline } from '../rollouts/_greedy.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { variantOf } from '../stages/index.ts';
-import { type Choice, resolveRecipe } from '../stages/recipe.ts';
+import { type Choice, type Recipe, resolveRecipe } from '../stages/recipe.ts';
 import type {
   AdvantageContext,
   AdvantageNeeds,
@@ -31,14 +31,18 @@ import { type Memories, memoryOf } from './memories.ts';
 /** What a curriculum is given beside what it remembers. */
 type StepContext = Omit<CurriculumContext, 'memory'>;
 
+/** What penalties are given beside the recipe's ratio and what they remember. */
+type StepPenaltyInput = Omit<PenaltyInput, 'logRatios' | 'pullBack' | 'memory'>;
+
 /** A lane's recipe as functions: every stage's variant with its parameters filled in. */
 export interface BoundRecipe {
+  readonly recipe: Recipe;
   select(context: StepContext, memories: Memories): Prompt[];
   /** Tells the curriculum how the step went; absent where it does not ask. */
   readonly observe:
     | ((outcomes: readonly PromptOutcome[], context: StepContext, memories: Memories) => void)
     | null;
-  rollouts(context: RolloutContext): RolloutGenerator;
+  rollouts(context: Omit<RolloutContext, 'memory'>, memories: Memories): RolloutGenerator;
   readonly sampler: SamplerSettings;
   /** Whether its rollouts may be filtered out before they are trained on. */
   readonly filters: boolean;
@@ -63,7 +67,8 @@ export interface BoundRecipe {
   ): ObjectiveResult;
   /** Whether the objective reads logits and `batch.meanLogps`. */
   readonly needsMeanLogps: boolean;
-  penalties(input: PenaltyInput, sum: PenaltySum): void;
+  /** Each adds its own part to the sum, in order. */
+  readonly penalties: readonly ((input: StepPenaltyInput, sum: PenaltySum, memories: Memories) => void)[];
   /** [rows, width] aggregation weights. */
   weights(batch: Batch, context: AggregationContext): Float64Array;
   readonly needsReference: boolean;
@@ -97,13 +102,15 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
     pullBack: (dLogRatios: Float64Array) => ratio.pullBack(batch, dLogRatios, recipe.ratio.params),
   });
   return {
+    recipe,
     select: (context, memories) =>
       curriculum.select({ ...context, memory: remembered(memories) }, recipe.curriculum.params),
     observe: observe
       ? (outcomes, context, memories) =>
           observe(outcomes, { ...context, memory: remembered(memories) }, recipe.curriculum.params)
       : null,
-    rollouts(context) {
+    rollouts(given, memories) {
+      const context = { ...given, memory: memoryOf(memories, 'rollout', rollout.id) };
       const strategy = rollout.run(context, recipe.rollout.params);
       return needs.greedy ? withGreedyBaseline(strategy, context) : strategy;
     },
@@ -151,11 +158,10 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
       );
     },
     needsMeanLogps: objective.needs?.logits === true,
-    penalties(input, sum) {
-      for (const { variant, params } of penalties) {
-        variant.add({ ...input, ...ratios(input.batch) }, params, sum);
-      }
-    },
+    penalties: penalties.map(({ id, variant, params }) => (input, sum, memories) => {
+      const memory = memoryOf(memories, 'penalty', id);
+      variant.add({ ...input, ...ratios(input.batch), memory }, params, sum);
+    }),
     weights: (batch, context) => aggregation.weights(batch, context, recipe.aggregation.params),
     needsReference: [...penalties, ...shapers].some(({ variant }) => variant.needs?.reference),
     needsLogits: objective.needs?.logits === true || penalties.some(({ variant }) => variant.needs.logits),

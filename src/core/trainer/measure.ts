@@ -1,9 +1,11 @@
 import { mismatch } from '../corrections/_mismatch.ts';
 import { exp } from '../math.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
+import { mean as average, standardDeviation } from '../stats/summary.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Evaluation } from './evaluate.ts';
 import { componentMetric, metrics } from './metrics.ts';
+import { rightPushedDown, upToDown } from './pushes.ts';
 import type { MemberStep } from './update.ts';
 
 /** Ids of what is measured of each member at each step, in the order of `measure`. */
@@ -27,12 +29,14 @@ export function measure(
     values.set('pass@1/easy', evaluation.easy);
     values.set('pass@1/hard', evaluation.hard);
     values.set('distinct@k', evaluation.distinct);
+    values.set('eval/mean_length', evaluation.meanLength);
   }
   if (!step || step.counted.rows === 0) return values;
   measureRewards(task, step.counted, values);
   measureLengths(step.counted, values);
   measurePolicy(step, values);
-  measureExtras(step, values);
+  measureExtras(task, step, values);
+  if (task.hints) values.set('rollout/hint_level', hintLevel(step.batch));
   const { updates, loss, gradNorm, tokens, byRegion } = step.totals;
   if (updates > 0) {
     values.set('loss', loss / updates);
@@ -54,8 +58,13 @@ function measureRewards(task: Task, batch: Batch, values: Map<string, number>): 
   values.set('reward', mean);
   values.set('reward_std', rows > 1 ? Math.sqrt(squares / (rows - 1)) : 0);
   const groups = rowsByGroup(batch).filter((group) => group.length > 0);
-  const silent = groups.filter((group) => group.every((row) => rewards[row] === rewards[group[0]]));
-  values.set('frac_reward_zero_std', silent.length / groups.length);
+  const own = groups.map((group) => group.map((row) => rewards[row]));
+  const isSilent = (group: readonly number[]) => group.every((reward) => reward === group[0]);
+  values.set(
+    'group_reward_std',
+    average(own.map((group) => (isSilent(group) ? 0 : standardDeviation(group)))),
+  );
+  values.set('frac_reward_zero_std', own.filter(isSilent).length / groups.length);
   const count = task.components.length;
   task.components.forEach((component, k) => {
     let sum = 0;
@@ -64,18 +73,25 @@ function measureRewards(task: Task, batch: Batch, values: Map<string, number>): 
   });
 }
 
+/** Mean over groups; a group without a hint has level 0. */
+function hintLevel(batch: Batch): number {
+  const asked = rowsByGroup(batch).flatMap((rows, group) => (rows.length > 0 ? [batch.prompts[group]] : []));
+  return average(asked.map(({ hint = 0 }) => hint));
+}
+
 function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string, number>): void {
   values.set('completions/mean_length', lengths.reduce((sum, length) => sum + length, 0) / rows);
   values.set('completions/clipped_ratio', truncated.reduce((sum, cut) => sum + cut, 0) / rows);
 }
 
 /** What only some recipes have: filtered groups, a sampler of its own, corrections, a critic, a controller. */
-function measureExtras(step: MemberStep, values: Map<string, number>): void {
-  const { batch, counted, recipe, correction, totals, memories, valueTargets } = step;
+function measureExtras(task: Task, step: MemberStep, values: Map<string, number>): void {
+  const { batch, counted, recipe, correction, totals, valueTargets } = step;
   if (recipe.filters) values.set('filter_groups/evicted_ratio', 1 - batch.rows / counted.rows);
-  const beta = memories['reward.kl-reward']?.beta;
-  if (beta !== undefined) values.set('reward_kl_penalty_coeff', beta);
+  measureCoefficients(step, values);
   if (totals.tokens === 0) return;
+  values.set('push/up_to_down', upToDown(step));
+  values.set('push/right_down', rightPushedDown(task, step));
   if (recipe.sampler.differs) {
     let distance = 0;
     for (let i = 0; i < batch.mask.length; i++) {
@@ -93,6 +109,22 @@ function measureExtras(step: MemberStep, values: Map<string, number>): void {
     values.set('critic/vf_loss', totals.valueLoss / totals.updates);
     values.set('critic/vf_explained_var', explainedVariance(batch.mask, batch.values, valueTargets));
   }
+}
+
+/** Coefficients that a controller may move, of what the recipe has now: memories of what it had before are kept. */
+function measureCoefficients({ recipe, memories }: MemberStep, values: Map<string, number>): void {
+  const { reward, advantage, penalty } = recipe.recipe;
+  const multipliers = Object.values(memories['advantage.lagrangian'] ?? {});
+  if (multipliers.length > 0 && advantage.id === 'lagrangian')
+    values.set(
+      'constraint/multipliers',
+      multipliers.reduce((sum, each) => sum + each, 0),
+    );
+  const beta = memories['reward.kl-reward']?.beta;
+  if (beta !== undefined && reward.some(({ id }) => id === 'kl-reward'))
+    values.set('reward_kl_penalty_coeff', beta);
+  const bonus = memories['penalty.entropy']?.coef;
+  if (bonus !== undefined && penalty.some(({ id }) => id === 'entropy')) values.set('entropy_coef', bonus);
 }
 
 /** 1 − var(target − value) / var(target) over own tokens, −1 at the least; NaN where the targets do not vary. */

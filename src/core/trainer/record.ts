@@ -1,16 +1,37 @@
-import { rowsByGroup } from '../stages/batch.ts';
+import { type Batch, rowsByGroup } from '../stages/batch.ts';
+import type { Recipe } from '../stages/recipe.ts';
+import { mean, standardDeviation } from '../stats/summary.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Trace, TracedStep } from './trace.ts';
 import type { MemberStep } from './update.ts';
 
 /** One group of one lane at one step, with all that was computed on the way: what the page shows token by token. */
 export interface RecordedGroup {
   readonly lane: number;
   readonly seedIndex: number;
+  /** Steps done, this one included: the group was drawn with the weights of the step before. */
   readonly step: number;
   readonly promptId: number;
   /** The prompt as people read it. */
   readonly prompt: string;
+  /** A response that the verifier calls right; null where there is none to show. */
+  readonly answer: string | null;
+  readonly recipe: Recipe;
+  readonly batch: RecordedBatch;
+  /** Updates that the step made of its rollouts. */
+  readonly updates: number;
   readonly rows: readonly RecordedRollout[];
+}
+
+/** What the group's numbers depend on beside the group: the step's whole batch. */
+export interface RecordedBatch {
+  readonly rows: number;
+  /** Tokens that the policy chose. */
+  readonly tokens: number;
+  readonly maxResponse: number;
+  /** Of all rewards; the deviation divides by n − 1. */
+  readonly meanReward: number;
+  readonly stdReward: number;
 }
 
 /** A rollout of a recorded group. Arrays hold one number per token, in order. */
@@ -22,8 +43,15 @@ export interface RecordedRollout {
   /** What the verifier said, in the order of the task's components. */
   readonly components: Float64Array;
   readonly reward: number;
+  /** The reward as each of the recipe's shapers left it. */
+  readonly shaped: Float64Array;
+  /** What single tokens get on top of the reward; null without. */
+  readonly tokenRewards: Float64Array | null;
   /** log π when the token was drawn. */
   readonly logps: Float64Array;
+  /** Log-probability under the sampler that drew it, and under the reference where a recipe or metric asked. */
+  readonly samplerLogps: Float64Array;
+  readonly referenceLogps: Float64Array | null;
   readonly entropies: Float64Array;
   readonly advantages: Float64Array;
   /** What masks and corrections multiply the token's policy term by; 1 without. */
@@ -32,21 +60,77 @@ export interface RecordedRollout {
   readonly ratios: Float64Array;
   readonly regions: Uint8Array;
   readonly dLogps: Float64Array;
+  /** How `dLogps` came about. */
+  readonly trace: Trace;
 }
 
-/** The given group (or the last one there is) of a member's step. */
-export function recordGroup(task: Task, step: MemberStep, done: number, watched: number): RecordedGroup {
-  const { batch, lane, seedIndex } = step;
-  const group = Math.min(watched, batch.prompts.length - 1);
+/** Which group is recorded of each lane. */
+export interface Watch {
+  /** Its place in the step. */
+  readonly group: number;
+  readonly seedIndex: number;
+  /** Instead of a place: the prompt by its id, at the steps that draw it. */
+  readonly promptId?: number;
+}
+
+/** The watched group (or the last one there is) of each traced step that has it. */
+export function recordGroups(
+  task: Task,
+  steps: readonly MemberStep[],
+  done: number,
+  watched: Watch,
+): RecordedGroup[] {
+  return steps.flatMap((step) => {
+    const { trace } = step;
+    const group = trace && recordGroup(task, { ...step, trace }, done, watched);
+    return group ? [group] : [];
+  });
+}
+
+function recordGroup(
+  task: Task,
+  step: TracedStep,
+  done: number,
+  { group: place, promptId }: Watch,
+): RecordedGroup | null {
+  const { batch, lane, seedIndex, recipe, totals } = step;
+  const group =
+    promptId === undefined
+      ? Math.min(place, batch.prompts.length - 1)
+      : batch.prompts.findIndex(({ id }) => id === promptId);
+  if (group < 0) return null;
   const prompt = batch.prompts[group];
-  const rows = rowsByGroup(batch)[group].map((row) => recordRollout(task, step, row));
-  return { lane, seedIndex, step: done, promptId: prompt.id, prompt: task.describe(prompt), rows };
+  return {
+    lane,
+    seedIndex,
+    step: done,
+    promptId: prompt.id,
+    prompt: task.describe(prompt),
+    answer: task.answer?.(prompt) ?? null,
+    recipe: recipe.recipe,
+    batch: recordBatch(task, batch),
+    updates: totals.updates,
+    rows: rowsByGroup(batch)[group].map((row) => recordRollout(task, step, row)),
+  };
 }
 
-function recordRollout(task: Task, step: MemberStep, row: number): RecordedRollout {
-  const { batch } = step;
+function recordBatch({ maxResponse }: Task, { rows, mask, rewards }: Batch): RecordedBatch {
+  return {
+    rows,
+    tokens: mask.reduce((sum, own) => sum + own, 0),
+    maxResponse,
+    meanReward: mean(rewards),
+    stdReward: standardDeviation(rewards),
+  };
+}
+
+function recordRollout(task: Task, step: TracedStep, row: number): RecordedRollout {
+  const { batch, trace } = step;
   const from = row * batch.width;
   const to = from + batch.lengths[row];
+  const own = (array: Float64Array) => array.slice(from, to);
+  const wide = (array: ArrayLike<number>) =>
+    Float64Array.from({ length: to - from }, (_, t) => array[from + t]);
   const count = task.components.length;
   return {
     tokens: batch.tokens.slice(from, to),
@@ -54,12 +138,23 @@ function recordRollout(task: Task, step: MemberStep, row: number): RecordedRollo
     truncated: batch.truncated[row] === 1,
     components: batch.components.slice(row * count, (row + 1) * count),
     reward: batch.rewards[row],
-    logps: Float64Array.from(batch.oldLogps.subarray(from, to)),
-    entropies: Float64Array.from(batch.entropies.subarray(from, to)),
-    advantages: step.advantages.slice(from, to),
-    factors: step.factors.slice(from, to),
-    ratios: step.ratios.slice(from, to),
+    shaped: Float64Array.from(step.shaped, (rewards) => rewards[row]),
+    tokenRewards: batch.tokenRewards && own(batch.tokenRewards),
+    logps: wide(batch.oldLogps),
+    samplerLogps: wide(batch.samplerLogps),
+    referenceLogps: step.referenceLogps && wide(step.referenceLogps),
+    entropies: wide(batch.entropies),
+    advantages: own(step.advantages),
+    factors: own(step.factors),
+    ratios: own(step.ratios),
     regions: step.regions.slice(from, to),
-    dLogps: step.dLogps.slice(from, to),
+    dLogps: own(step.dLogps),
+    trace: {
+      logps: own(trace.logps),
+      weights: own(trace.weights),
+      slopes: own(trace.slopes),
+      policy: own(trace.policy),
+      penalties: trace.penalties.map(own),
+    },
   };
 }

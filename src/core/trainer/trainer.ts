@@ -11,8 +11,9 @@ import { type BoundRecipe, bindLane } from './lane.ts';
 import { measure, metricIds } from './measure.ts';
 import type { Memories } from './memories.ts';
 import type { Present } from './present.ts';
-import { type RecordedGroup, recordGroup } from './record.ts';
+import { type RecordedGroup, recordGroups, type Watch } from './record.ts';
 import type { TrainerSnapshot } from './snapshot.ts';
+import { traced } from './trace.ts';
 import { type MemberStep, updatePolicies } from './update.ts';
 
 export { arrangeLanes, type TrainerSnapshot } from './snapshot.ts';
@@ -37,8 +38,7 @@ export interface StepResult {
 export class Trainer {
   readonly task: Task;
   readonly metricIds: readonly string[];
-  /** Which group is recorded of each lane, and of which seed. */
-  watched = { group: 0, seedIndex: 0 };
+  watched: Watch = { group: 0, seedIndex: 0 };
   private experiment: Experiment;
   private recipes: readonly BoundRecipe[];
   private readonly runtime: Runtime;
@@ -162,13 +162,17 @@ export class Trainer {
     const critic = await this.criticFor(active);
     const due = this.isEvaluated(this.done + 1);
     const context = { ...this.context(), critic, wantReference: due };
-    const steps = active.length > 0 ? await collect(context, active) : [];
+    const collected = active.length > 0 ? await collect(context, active) : [];
+    const { watched } = this;
+    // Only what is recorded needs a trace.
+    const steps = collected.map((step) => (step.seedIndex === watched.seedIndex ? traced(step) : step));
     if (steps.length > 0) await updatePolicies(context, steps);
     const frozen = this.freezeBroken(steps);
     this.done += 1;
     const evaluations = due && active.length > 0 ? await this.evaluate(active) : null;
     const values = this.measureAll(active, steps, evaluations);
-    return { step: this.done, values, groups: this.recordWatched(steps), frozen };
+    const groups = recordGroups(this.task, steps, this.done, watched);
+    return { step: this.done, values, groups, frozen };
   }
 
   private context() {
@@ -239,11 +243,5 @@ export class Trainer {
       });
     });
     return values;
-  }
-
-  private recordWatched(steps: readonly MemberStep[]): RecordedGroup[] {
-    return steps
-      .filter(({ seedIndex }) => seedIndex === this.watched.seedIndex)
-      .map((step) => recordGroup(this.task, step, this.done, this.watched.group));
   }
 }

@@ -7,6 +7,7 @@ import type { Critic } from './critic.ts';
 import type { BoundRecipe } from './lane.ts';
 import type { Memories } from './memories.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
+import { type Trace, traceObjective, tracePenalty } from './trace.ts';
 
 /** One member's step: its rollouts, what was computed of them, and what its updates came to. */
 export interface MemberStep {
@@ -18,6 +19,8 @@ export interface MemberStep {
   readonly batch: Batch;
   /** The rows that the metrics count: also those that were drawn and filtered out. `batch` where none were. */
   readonly counted: Batch;
+  /** [shapers][rows] the rewards as each of the recipe's shapers left them. */
+  readonly shaped: readonly Float64Array[];
   /** [rows, width] */
   readonly advantages: Float64Array;
   /** Corrections made once a step; null where the recipe has none at all. */
@@ -33,6 +36,8 @@ export interface MemberStep {
   readonly regions: Uint8Array;
   readonly dLogps: Float64Array;
   readonly totals: UpdateTotals;
+  /** How each token's derivative came about, where somebody wants to know. */
+  readonly trace?: Trace;
 }
 
 /** Sums over a member's updates of one step. */
@@ -202,7 +207,14 @@ function evaluatePart(
     dLogits: recipe.needsLogits ? new Float64Array(rows.length * width * task.outputs) : null,
   };
   const referenceLogps = owner.referenceLogps && takeRows(owner.referenceLogps, rows, width);
-  recipe.penalties({ batch, logps, referenceLogps, logits, outputs: task.outputs, weights }, sum);
+  const { trace } = owner;
+  if (trace) traceObjective(trace, { rows, width, logps, weights }, objective);
+  const penalised = { batch, logps, referenceLogps, logits, outputs: task.outputs, weights };
+  recipe.penalties.forEach((add, k) => {
+    const before = trace ? sum.dLogps.slice() : null;
+    add(penalised, sum, owner.memories);
+    if (trace && before) tracePenalty(trace, k, { rows, width }, before, sum.dLogps);
+  });
   totals.loss += sum.loss;
   rows.forEach((row, i) => {
     for (let t = 0; t < width; t++) {

@@ -76,15 +76,15 @@ describe('lanes of an experiment from outside', () => {
 });
 
 describe('lane order', () => {
-  test('places follow all that the worker has not confirmed', () => {
+  test('sources follow all that the worker has not confirmed', () => {
     const order = new LaneOrder();
-    order.revise([2, 0, 1], 'first');
-    order.revise([1, 2], 'second');
-    expect(order.places(3)).toEqual([0, 1, -1]);
-    expect(order.confirm()).toBe('first');
-    expect(order.places(3)).toEqual([-1, 0, 1]);
-    expect(order.confirm()).toBe('second');
-    expect(order.places(2)).toEqual([0, 1]);
+    order.revise({ lanes: [2, 0, 1], note: 'first' });
+    order.revise({ lanes: [1, 2, 2], note: 'second' });
+    expect(order.sources(3)).toEqual([0, 1, 1]);
+    expect(order.confirm()?.note).toBe('first');
+    expect(order.sources(3)).toEqual([1, 2, 2]);
+    expect(order.confirm()?.note).toBe('second');
+    expect(order.sources(3)).toEqual([0, 1, 2]);
   });
 });
 

@@ -56,11 +56,22 @@ describe('series', () => {
     const series = new Series(['a'], 3, 1);
     series.add(event([1, 2], [3, 1, 1], code), [0, 1, 2]);
     series.arrange([2, 0]);
-    // The worker still counts three lanes: 0 → 1, 1 → gone, 2 → 0.
-    series.add(event([3], [3, 1, 1], code), [1, -1, 0]);
+    // The worker still counts three lanes.
+    series.add(event([3], [3, 1, 1], code), [2, 0]);
     expect(series.laneCount).toBe(2);
     expect(range(0, 3).map((row) => series.at(row, 0, 0, 0))).toEqual([1, 2, 3].map((n) => code(n, 2, 0, 0)));
     expect(range(0, 3).map((row) => series.at(row, 1, 0, 0))).toEqual([1, 2, 3].map((n) => code(n, 0, 0, 0)));
+  });
+
+  test('a branched lane begins as a copy and goes its own way', () => {
+    const series = new Series(['a'], 1, 1);
+    series.add(event([1, 2, 3], [1, 1, 1], code), [0]);
+    series.arrange([0, 0]);
+    series.dropAfter(2);
+    expect(series.steps).toEqual([1, 2]);
+    series.add(event([3], [2, 1, 1], code), [0, 1]);
+    expect(range(0, 3).map((row) => series.at(row, 1, 0, 0))).toEqual([1000, 2000, 3100]);
+    expect(series.at(2, 0, 0, 0)).toBe(3000);
   });
 
   test('finds rows by step and by second', () => {

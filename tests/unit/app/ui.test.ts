@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { orderRows } from '../../../src/app/bench/order-rows.ts';
-import { shade, shadeScale, shadeValue } from '../../../src/app/bench/token-shade.ts';
+import { type Shaded, shade, shadeScale, shadeValue } from '../../../src/app/bench/token-shade.ts';
 import { runJson, runRows } from '../../../src/app/share/run-export.ts';
 import { Series } from '../../../src/app/store/series.ts';
 import { formatFixed, formatNumber, formatShort, formatSigned } from '../../../src/app/ui/format.ts';
@@ -10,33 +10,21 @@ import { fromSlider, toSlider } from '../../../src/app/ui/slider-scale.ts';
 import { csv } from '../../../src/core/csv.ts';
 import { defaultExperiment } from '../../../src/core/experiment/defaults.ts';
 import type { NumberSpec } from '../../../src/core/params.ts';
-import type { RecordedRollout } from '../../../src/core/trainer/record.ts';
 
-function rollout(reward: number, dLogps: number[], mask = dLogps.map(() => 1)): RecordedRollout {
+function rollout(reward: number, dLogps: number[], mask = dLogps.map(() => 1)): Shaded & { reward: number } {
   const numbers = Float64Array.from(dLogps);
   return {
     tokens: Int32Array.from(dLogps, () => 0),
     mask: Uint8Array.from(mask),
-    truncated: false,
-    components: new Float64Array(1),
     reward,
     logps: numbers,
     entropies: numbers,
     advantages: numbers,
-    factors: new Float64Array(0),
     ratios: numbers.map(() => 1),
-    regions: new Uint8Array(dLogps.length),
     dLogps: numbers,
   };
 }
-const group = (rows: RecordedRollout[]) => ({
-  lane: 0,
-  seedIndex: 0,
-  step: 1,
-  promptId: 0,
-  prompt: '',
-  rows,
-});
+const group = (rows: ReturnType<typeof rollout>[]) => ({ rows });
 
 describe('token shades', () => {
   test('a push goes against the derivative of the loss', () => {

@@ -46,11 +46,13 @@ describe('the history of recorded groups', () => {
   });
 
   test('can be gone over, all steps or those of one prompt', () => {
+    const place = { group: 0, seedIndex: 0 };
     const history = new History();
     for (const step of [1, 2, 4, 8]) history.add({ step, groups: [at(step, step % 4)] });
-    expect(recordedGroups(history.moments(), 0, undefined).map(({ step }) => step)).toEqual([1, 2, 4, 8]);
-    const followed = recordedGroups(history.moments(), 0, 0);
+    expect(recordedGroups(history.moments(), 0, place).map(({ step }) => step)).toEqual([1, 2, 4, 8]);
+    const followed = recordedGroups(history.moments(), 0, { ...place, promptId: 0 });
     expect(followed.map(({ step }) => step)).toEqual([4, 8]);
+    expect(recordedGroups(history.moments(), 0, { ...place, seedIndex: 1, promptId: 0 })).toEqual([]);
     expect([1, 4, 7, 99].map((step) => placeOf(followed, step))).toEqual([0, 0, 0, 1]);
     expect(placeOf([], 3)).toBe(-1);
   });

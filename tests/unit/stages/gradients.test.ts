@@ -178,7 +178,9 @@ describe('penalties', () => {
     ...stages.penalty.variants.map(({ id }): [string, ParamValues] => [id, {}]),
   ];
 
-  it.each(cases)('%s %j: derivatives are those of the loss', (id, changed) => {
+  const exact = cases.filter(([id]) => !variantOf('penalty', id).semigradient);
+
+  it.each(exact)('%s %j: derivatives are those of the loss', (id, changed) => {
     const { dLogps, dLogits } = add(id, changed, { logps });
     for (let i = 0; i < size; i++) {
       expect(dLogps[i]).toBeCloseTo(

@@ -86,6 +86,14 @@ describe('soft-overlong', () => {
     expect(curve(10, 10, { limit: 0.5, cache: 0.2 })).toEqual([0, 0, 0, 0, -0.5, -1, -1, -1, -1, -1, -1]);
   });
 
+  it('leaves responses alone that the task ends', () => {
+    const variant = variantOf('reward', 'soft-overlong');
+    const rewards = new Float64Array(1);
+    const context = { components, maxResponse: 1, fixedLength: true };
+    variant.shape(batchOf({ mask: [[1]] }), context, defaults(variant.params), rewards);
+    expect(Array.from(rewards)).toEqual([0]);
+  });
+
   it('is a step where there is no cache, and scales with its factor', () => {
     expect(curve(4, 10, { limit: 0.2, cache: 0, factor: 3 })).toEqual([0, 0, 0, -3, -3]);
   });

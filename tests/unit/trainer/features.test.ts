@@ -49,6 +49,12 @@ const recipes: Readonly<Record<string, Lane['changes']>> = {
   stale: { 'rollout.refresh': 3, correction: 'importance+off-policy-sequence', 'optimizer.minibatches': 2 },
   klReward: { reward: 'components+kl-reward', 'kl-reward.controller': 'adaptive', 'kl-reward.horizon': 100 },
   klTokens: { reward: 'components+kl-reward', 'kl-reward.enters': 'token' },
+  adaptiveEntropy: {
+    penalty: 'entropy',
+    'entropy.controller': 'adaptive',
+    'entropy.target': 1,
+    'optimizer.minibatches': 2,
+  },
   masks: { correction: 'high-entropy+truncated+rejection', penalty: 'kl+entropy' },
 };
 

@@ -1,95 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultExperiment } from '../../../src/core/experiment/defaults.ts';
-import type { Experiment } from '../../../src/core/experiment/experiment.ts';
 import type { Runtime } from '../../../src/runtime/runtime.ts';
-import { createTfjsRuntime } from '../../../src/runtime/tfjs/runtime.ts';
-import type { MetricsEvent, WorkerEvent } from '../../../src/worker/protocol.ts';
-import { Session, type SessionHost } from '../../../src/worker/session.ts';
-
-const small: Experiment = {
-  ...defaultExperiment,
-  task: {
-    id: 'lock',
-    params: { ...defaultExperiment.task.params, prompts: 4, length: 2, alphabet: 3, prior: 0, spread: 0 },
-  },
-  policy: { id: 'linear', params: {} },
-  seeds: 2,
-  budget: { steps: 12, stopAt: 0, evaluateEvery: 4, evaluationSamples: 2 },
-  shared: { 'curriculum.prompts': 4, 'rollout.group': 4 },
-  lanes: [
-    { name: '', method: 'grpo', changes: {} },
-    { name: '', method: 'dr-grpo', changes: {} },
-    { name: '', method: 'rloo', changes: {} },
-  ],
-};
-
-type Of<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
-
-/** A session whose clock moves by `stepMs` each time it is read, and all that it has posted. */
-class Harness {
-  readonly events: WorkerEvent[] = [];
-  readonly session: Session;
-  private clock = 0;
-  private readonly watchers = new Set<() => void>();
-
-  constructor(open: SessionHost['open'] = cpu, msPerLook = 20) {
-    this.session = new Session({
-      post: (event) => {
-        this.events.push(structuredClone(event));
-        for (const watcher of this.watchers) watcher();
-      },
-      open,
-      now: () => {
-        this.clock += msPerLook;
-        return this.clock;
-      },
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
-    });
-  }
-
-  of<T extends WorkerEvent['type']>(type: T): Of<T>[] {
-    return this.events.filter((event): event is Of<T> => event.type === type);
-  }
-
-  /** Resolves once the condition holds of what has been posted. */
-  async until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      await new Promise<void>((resolve) => {
-        const watcher = () => {
-          this.watchers.delete(watcher);
-          resolve();
-        };
-        this.watchers.add(watcher);
-      });
-    }
-  }
-
-  phase(): string | undefined {
-    return this.of('status').at(-1)?.phase;
-  }
-
-  start(experiment: Experiment, run: boolean, runId = 1): void {
-    this.session.handle({ type: 'start', runId, experiment, run });
-  }
-
-  /** Values by step; a step that came twice counts as it came last. */
-  values(runId = 1): Map<number, Float32Array> {
-    const bySteps = new Map<number, Float32Array>();
-    for (const event of this.of('metrics').filter((each) => each.runId === runId)) addSteps(event, bySteps);
-    return bySteps;
-  }
-}
-
-function addSteps({ steps, values }: MetricsEvent, into: Map<number, Float32Array>): void {
-  const size = values.length / steps.length;
-  steps.forEach((step, i) => {
-    into.set(step, values.slice(i * size, (i + 1) * size));
-  });
-}
-
-async function cpu() {
-  return { runtime: await createTfjsRuntime('cpu'), reason: 'for the test' };
-}
+import { spawnNodeWorker } from '../../../src/runtime/simd/pool/node-spawn.ts';
+import type { Port } from '../../../src/runtime/simd/pool/protocol.ts';
+import { createPooledRuntime } from '../../../src/runtime/simd/pool/runtime.ts';
+import { createSimdRuntime } from '../../../src/runtime/simd/runtime.ts';
+import type { SessionHost } from '../../../src/worker/session.ts';
+import { cpu, Harness, type Of, small } from '../../helpers/session-harness.ts';
 
 /** A cpu runtime that is lost at its nth update, and a plain one afterwards. */
 function losing(update: number): SessionHost['open'] {
@@ -120,6 +36,21 @@ function losing(update: number): SessionHost['open'] {
   };
 }
 
+/** Pools of two threads, and the lines to their workers: closing one ends a worker without the pool's knowledge. */
+function pools() {
+  const ports: Port[] = [];
+  const runtimes: Runtime[] = [];
+  const spawn = () => {
+    ports.push(spawnNodeWorker());
+    return ports[ports.length - 1];
+  };
+  const open: SessionHost['open'] = async () => {
+    runtimes.push(await createPooledRuntime(2, spawn));
+    return { runtime: runtimes[runtimes.length - 1], reason: '' };
+  };
+  return { ports, runtimes, open };
+}
+
 describe('Session', () => {
   it('runs an experiment to its end and tells all of it', async () => {
     const lab = new Harness();
@@ -134,7 +65,8 @@ describe('Session', () => {
       lab
         .of('groups')
         .at(-1)
-        ?.groups.map(({ lane }) => lane),
+        ?.groups.slice(-3)
+        .map(({ lane }) => lane),
     ).toEqual([0, 1, 2]);
     expect(lab.of('backend')[0].backend).toMatchObject({ id: 'cpu', reason: 'for the test' });
   });
@@ -197,9 +129,38 @@ describe('Session', () => {
     lab.start(small, true);
     await lab.until(() => lab.phase() === 'finished');
     expect(lab.of('notice').map(({ message }) => message)).toEqual([
-      expect.stringMatching(/device was lost \(driver reset\).*goes on from step \d+/),
+      expect.stringMatching(/backend was lost: driver reset.*goes on from step \d+/),
     ]);
     expect(lab.values()).toEqual(undisturbed.values());
+  });
+
+  it('replaces a pool whose worker ends, with the same numbers', async () => {
+    const policy = { id: 'gru', params: { width: 8 } } as const;
+    const experiment = { ...small, policy, budget: { ...small.budget, steps: 60 } };
+    const undisturbed = new Harness(async () => ({ runtime: await createSimdRuntime(), reason: '' }));
+    undisturbed.start(experiment, true);
+    await undisturbed.until(() => undisturbed.phase() === 'finished');
+
+    const { ports, runtimes, open } = pools();
+    const lab = new Harness(open, 50);
+    lab.start(experiment, true);
+    await lab.until(() => lab.of('snapshot').length === 1);
+    ports[1].close();
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.of('notice').map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^The simd backend was lost: A worker ended, with exit code 1\. The run goes on from step [1-9]\d* on simd/,
+      ),
+    ]);
+    expect(ports).toHaveLength(4);
+    expect(lab.values()).toEqual(undisturbed.values());
+
+    // Lost while nothing runs: the next start notices.
+    ports[2].close();
+    await runtimes[1].lost;
+    lab.start(experiment, true, 2);
+    await lab.until(() => lab.values(2).size === 60);
+    expect(lab.values(2)).toEqual(undisturbed.values());
   });
 
   it('says why when an experiment cannot be set up, and takes the next one', async () => {
