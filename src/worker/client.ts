@@ -1,7 +1,7 @@
 import type { TrainerSnapshot } from '../core/trainer/trainer.ts';
-import type { WorkerCommand, WorkerEvent } from './protocol.ts';
+import type { CommandOf, WorkerCommand, WorkerEvent } from './protocol.ts';
 
-type StartCommand = Extract<WorkerCommand, { type: 'start' }>;
+type StartCommand = CommandOf<'start'>;
 
 /** A worker that fails this often without a snapshot in between will fail again. */
 const maxCrashes = 3;

@@ -45,6 +45,8 @@ export type WorkerCommand =
   /** Destroys the GPU device as a driver reset would; for tests and the curious. */
   | { readonly type: 'lose-device' };
 
+export type CommandOf<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
+
 export type RunPhase = 'preparing' | 'running' | 'paused' | 'finished' | 'failed';
 
 /** What computes, and why it was chosen. */

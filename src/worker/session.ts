@@ -1,14 +1,14 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Watch } from '../core/trainer/record.ts';
-import { arrangeLanes, Trainer } from '../core/trainer/trainer.ts';
+import { Trainer } from '../core/trainer/trainer.ts';
 import { describeRun } from './describe.ts';
 import { Engine, type EngineHost } from './engine.ts';
 import { Looks } from './look.ts';
 import { Outbox } from './outbox.ts';
 import { Pace } from './pace.ts';
-import type { RunPhase, WorkerCommand, WorkerEvent } from './protocol.ts';
-import { isInOrder, recipesChange } from './revision.ts';
-import { Snapshots } from './snapshots.ts';
+import type { CommandOf, RunPhase, WorkerCommand, WorkerEvent } from './protocol.ts';
+import { endOf, isInOrder, type Run, revisedSnapshots } from './run.ts';
+import { Snapshots, snapshotEveryMs } from './snapshots.ts';
 
 /** What a session needs of the place it runs in. */
 export interface SessionHost extends EngineHost {
@@ -16,22 +16,6 @@ export interface SessionHost extends EngineHost {
   /** Milliseconds from some start. */
   now(): number;
 }
-
-/** A run in progress. */
-interface Run {
-  readonly id: number;
-  experiment: Experiment;
-  trainer: Trainer;
-  /** Where to go on from when the backend is lost, or to go back to. */
-  snapshots: Snapshots;
-  snapshotAt: number;
-  /** Computing time so far. */
-  seconds: number;
-}
-
-const snapshotEveryMs = 2000;
-
-type Of<T extends WorkerCommand['type']> = Extract<WorkerCommand, { type: T }>;
 
 /**
  * Does what the page asks, one thing after another: commands wait in a queue until the step in progress is done,
@@ -112,12 +96,10 @@ export class Session {
         return;
       case 'revise':
         return this.revise(command);
-      case 'watch': {
-        const { type: _, ...watched } = command;
-        this.watched = watched;
-        if (this.run) this.run.trainer.watched = watched;
+      case 'watch':
+        this.watched = command;
+        if (this.run) this.run.trainer.watched = command;
         return;
-      }
       case 'look':
         return this.looks.begin(command.lookId, this.run, this.engine.runtime, command.options);
       case 'lose-device':
@@ -127,7 +109,7 @@ export class Session {
     }
   }
 
-  private async start(command: Of<'start'>): Promise<void> {
+  private async start(command: CommandOf<'start'>): Promise<void> {
     const { runId, experiment, snapshot, run } = command;
     this.looks.end();
     this.run?.trainer.dispose();
@@ -186,17 +168,13 @@ export class Session {
   }
 
   private finishIfDone(): void {
-    const { run } = this;
-    if (!run || this.phase === 'finished') return;
-    const { steps, stopAt } = run.experiment.budget;
-    if (run.trainer.step >= steps) this.report('finished', `All ${steps} steps are done`);
-    else if (stopAt > 0 && run.trainer.worstPassAt1() >= stopAt) {
-      this.report('finished', `Every lane has reached pass@1 ≥ ${stopAt}`);
-    }
+    if (!this.run || this.phase === 'finished') return;
+    const end = endOf(this.run);
+    if (end !== null) this.report('finished', end);
   }
 
   /** All that may fail comes before anything is changed, so that after a loss it can be done again. */
-  private async revise({ experiment, lanes, step }: Of<'revise'>): Promise<void> {
+  private async revise({ experiment, lanes, step }: CommandOf<'revise'>): Promise<void> {
     const { run } = this;
     if (!run) return;
     this.looks.end();
@@ -206,12 +184,8 @@ export class Session {
       this.report('preparing', `Going back to step ${run.snapshots.nearest(step)}`);
       run.snapshots = await run.snapshots.goTo(trainer, step, () => this.host.pause(0));
     }
-    const snapshot = arrangeLanes(await trainer.snapshot(), experiment.seeds, lanes);
-    // Steps of before would not come again under changed recipes.
-    const snapshots = recipesChange(run.experiment, experiment, lanes)
-      ? Snapshots.from(snapshot)
-      : run.snapshots.arranged(experiment.seeds, lanes).with(snapshot);
-    if (isInOrder(lanes, run.experiment.lanes.length)) {
+    const { snapshot, snapshots } = await revisedSnapshots(run, experiment, lanes);
+    if (isInOrder(lanes, run)) {
       trainer.revise(experiment);
       Object.assign(run, { experiment, snapshots });
     } else {
@@ -266,9 +240,8 @@ export class Session {
   }
 
   private tellStatus(message: string): void {
-    const { runId, phase } = this;
-    const step = this.run?.trainer.step ?? 0;
-    const earliest = this.run?.snapshots.first.step ?? 0;
+    const { runId, phase, run } = this;
+    const [step, earliest] = run ? [run.trainer.step, run.snapshots.first.step] : [0, 0];
     const stepsPerSecond = this.pace.rate();
     this.host.post({ type: 'status', runId, phase, step, earliest, stepsPerSecond, message });
   }

@@ -1,5 +1,7 @@
 import { arrangeLanes, type Trainer, type TrainerSnapshot } from '../core/trainer/trainer.ts';
 
+/** A run that goes on keeps one this often, in milliseconds. */
+export const snapshotEveryMs = 2000;
 /** Beyond this many, every second one goes. */
 const most = 24;
 /** Bytes that all of them may take. */

@@ -54,7 +54,13 @@ function Panel({ at, lane }: { at: Inspected; lane: number }) {
         </QuietButton>
       </div>
       <div className={styles.body}>
-        {group ? <Group at={at} lane={lane} group={group} grid={grid} /> : <Nothing grid={grid} />}
+        {group && group.rows.length > 0 ? (
+          <Group at={at} lane={lane} group={group} grid={grid} />
+        ) : (
+          <section ref={grid} tabIndex={-1} className={styles.soft}>
+            {group ? 'No response of this group was trained on.' : 'A group appears with the first step.'}
+          </section>
+        )}
       </div>
       <div className={styles.foot}>
         <Scrubber recorded={recorded} />
@@ -88,14 +94,6 @@ function LaneLinks({ lane, step }: { lane: number; step: number | undefined }) {
         );
       })}
     </nav>
-  );
-}
-
-function Nothing({ grid }: { grid: Ref<HTMLElement> }) {
-  return (
-    <section ref={grid} tabIndex={-1} className={styles.soft}>
-      A group appears with the first step.
-    </section>
   );
 }
 

@@ -140,6 +140,7 @@ export class Trainer {
     this.frozen = snapshot.frozen.slice();
     this.memories = structuredClone(snapshot.memories) as Memories[];
     this.done = snapshot.step;
+    this.passAt1.fill(0);
     this.critic?.dispose();
     this.critic = snapshot.critic ? await this.createCritic(snapshot.critic) : null;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Runtime } from '../../../src/runtime/runtime.ts';
+import type { BackendId, Runtime } from '../../../src/runtime/runtime.ts';
 import { spawnNodeWorker } from '../../../src/runtime/simd/pool/node-spawn.ts';
 import type { Port } from '../../../src/runtime/simd/pool/protocol.ts';
 import { createPooledRuntime } from '../../../src/runtime/simd/pool/runtime.ts';
@@ -39,16 +39,14 @@ function losing(update: number): SessionHost['open'] {
 /** Pools of two threads, and the lines to their workers: closing one ends a worker without the pool's knowledge. */
 function pools() {
   const ports: Port[] = [];
-  const runtimes: Runtime[] = [];
   const spawn = () => {
     ports.push(spawnNodeWorker());
     return ports[ports.length - 1];
   };
   const open: SessionHost['open'] = async () => {
-    runtimes.push(await createPooledRuntime(2, spawn));
-    return { runtime: runtimes[runtimes.length - 1], reason: '' };
+    return { runtime: await createPooledRuntime(2, spawn), reason: '' };
   };
-  return { ports, runtimes, open };
+  return { ports, open };
 }
 
 describe('Session', () => {
@@ -141,7 +139,7 @@ describe('Session', () => {
     undisturbed.start(experiment, true);
     await undisturbed.until(() => undisturbed.phase() === 'finished');
 
-    const { ports, runtimes, open } = pools();
+    const { ports, open } = pools();
     const lab = new Harness(open, 50);
     lab.start(experiment, true);
     await lab.until(() => lab.of('snapshot').length === 1);
@@ -154,13 +152,26 @@ describe('Session', () => {
     ]);
     expect(ports).toHaveLength(4);
     expect(lab.values()).toEqual(undisturbed.values());
+  }, 180_000);
 
-    // Lost while nothing runs: the next start notices.
-    ports[2].close();
-    await runtimes[1].lost;
-    lab.start(experiment, true, 2);
-    await lab.until(() => lab.values(2).size === 60);
-    expect(lab.values(2)).toEqual(undisturbed.values());
+  it('opens another backend at the next start when one was lost while nothing ran', async () => {
+    const opened: BackendId[][] = [];
+    let lose = (_: string) => {};
+    const lost = new Promise<string>((resolve) => {
+      lose = resolve;
+    });
+    const lab = new Harness(async (_, losses) => {
+      opened.push([...losses]);
+      const { runtime, reason } = await cpu();
+      return { runtime: opened.length === 1 ? Object.assign(runtime, { lost }) : runtime, reason };
+    });
+    lab.start(small, false);
+    await lab.until(() => lab.phase() === 'paused');
+    lose('driver reset');
+    await lost;
+    lab.start(small, true, 2);
+    await lab.until(() => lab.values(2).size === 12);
+    expect(opened).toEqual([[], ['cpu']]);
   });
 
   it('says why when an experiment cannot be set up, and takes the next one', async () => {
