@@ -1,5 +1,5 @@
 import { variantOf } from './index.ts';
-import { resolveRecipe } from './recipe.ts';
+import { type Recipe, resolveRecipe } from './recipe.ts';
 import type { StageId } from './stage.ts';
 import { chosen, number, type RecipeWarning, type Rule, reuses, warn } from './warnings-common.ts';
 
@@ -15,18 +15,19 @@ const coefficients = [
   ['penalty', 'kl-hinge', 'beta'],
 ] as const;
 
-/** Objectives, what they leave unused, and penalties. */
-export const objectiveRules: readonly Rule[] = [
-  function ignoredStages(recipe) {
-    const { ignores: ignored = {}, title } = variantOf('objective', recipe.objective.id);
-    const defaults = resolveRecipe();
-    return (Object.entries(ignored) as [StageId, string][]).flatMap(([stage, why]) =>
-      JSON.stringify(recipe[stage]) === JSON.stringify(defaults[stage])
-        ? []
-        : [warn(stage, `${title} does not use this stage, so what is chosen here changes nothing. ${why}`)],
-    );
-  },
+/** Stages that the objective does not use and that are not as they come. */
+export function ignoredStages(recipe: Recipe): RecipeWarning[] {
+  const { ignores: ignored = {}, title } = variantOf('objective', recipe.objective.id);
+  const defaults = resolveRecipe();
+  return (Object.entries(ignored) as [StageId, string][]).flatMap(([stage, why]) =>
+    JSON.stringify(recipe[stage]) === JSON.stringify(defaults[stage])
+      ? []
+      : [warn(stage, `${title} does not use this stage, so what is chosen here changes nothing. ${why}`)],
+  );
+}
 
+/** Objectives and penalties. */
+export const objectiveRules: readonly Rule[] = [
   function cispoCap({ objective }) {
     if (objective.id !== 'cispo') return null;
     const high = number(objective, 'high');
@@ -45,10 +46,11 @@ export const objectiveRules: readonly Rule[] = [
     return null;
   },
 
-  function covShare({ objective, rollout }) {
+  function covShare({ curriculum, objective, rollout }) {
     if (objective.id !== 'clip-cov' && objective.id !== 'kl-cov') return null;
     const share = number(objective, 'share');
-    const tokens = number(rollout, 'group') * 16 * 8;
+    // Responses of toys have eight tokens or so.
+    const tokens = number(curriculum, 'prompts') * number(rollout, 'group') * 8;
     if (share * tokens >= 1) return null;
     return warn(
       'objective',

@@ -1,8 +1,8 @@
 import type { Recipe } from './recipe.ts';
 import { stageIds } from './stage.ts';
-import type { RecipeWarning, Rule, TaskFacts } from './warnings-common.ts';
+import { ignores, type RecipeWarning, type Rule, type TaskFacts } from './warnings-common.ts';
 import { comparingRules } from './warnings-comparing.ts';
-import { objectiveRules } from './warnings-objective.ts';
+import { ignoredStages, objectiveRules } from './warnings-objective.ts';
 import { ratioRules } from './warnings-ratio.ts';
 import { samplerRules } from './warnings-sampler.ts';
 import { taskWarnings } from './warnings-task.ts';
@@ -13,7 +13,10 @@ const rules: readonly Rule[] = [...comparingRules, ...samplerRules, ...ratioRule
 
 /** All that is legal and looks wrong in a recipe, stage by stage; also for the task, where it is known. */
 export function recipeWarnings(recipe: Recipe, task?: TaskFacts): RecipeWarning[] {
-  const found = rules.flatMap((rule) => rule(recipe) ?? []);
-  if (task) found.push(...taskWarnings(recipe, task));
-  return found.sort((a, b) => stageIds.indexOf(a.stage) - stageIds.indexOf(b.stage));
+  const found = [...rules.flatMap((rule) => rule(recipe) ?? []), ...(task ? taskWarnings(recipe, task) : [])];
+  // Of a stage that is not used, nothing else is worth saying.
+  const used = found.filter(({ stage }) => !ignores(recipe, stage));
+  return [...ignoredStages(recipe), ...used].sort(
+    (a, b) => stageIds.indexOf(a.stage) - stageIds.indexOf(b.stage),
+  );
 }

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { measuredMetrics } from '../../../src/app/charts/measured.ts';
 import { metricGroups } from '../../../src/app/charts/metric-groups.ts';
 import { Series } from '../../../src/app/store/series.ts';
+import { resolveRecipe } from '../../../src/core/stages/recipe.ts';
+import type { Task } from '../../../src/core/tasks/task.ts';
+import { measure } from '../../../src/core/trainer/measure.ts';
 import { metricById, metricFamilies, metrics } from '../../../src/core/trainer/metrics.ts';
+import type { MemberStep } from '../../../src/core/trainer/update.ts';
+import { batchOf } from '../stages/_fixtures.ts';
 
 describe('metrics', () => {
   it('have unique ids, sentences of help, and a family', () => {
@@ -27,6 +32,26 @@ describe('metrics', () => {
   it('knows those of components', () => {
     expect(metricById('rewards/format/mean')?.family).toBe('reward');
     expect(metricById('rewards/x')).toBeUndefined();
+  });
+});
+
+describe('spread of rewards', () => {
+  /** What a step of one-token responses with these rewards, in groups, measures. */
+  function spread(groups: readonly number[], rewards: readonly number[]) {
+    const batch = batchOf({ mask: rewards.map(() => [1]), groups, rewards });
+    const totals = { updates: 0, tokens: 0 };
+    const recipe = { recipe: resolveRecipe(), filters: false, sampler: { differs: false } };
+    const step = { batch, counted: batch, totals, recipe, memories: {} } as unknown as MemberStep;
+    const values = measure({ components: [] } as unknown as Task, step, null);
+    return ['reward_std', 'group_reward_std', 'frac_reward_zero_std'].map((id) => values.get(id));
+  }
+
+  it('is large over the batch and 0 within groups where prompts differ and responses do not', () => {
+    expect(spread([0, 0, 1, 1], [0.1, 0.1, 0.7, 0.7])).toEqual([expect.closeTo(0.3464, 4), 0, 1]);
+  });
+
+  it('is averaged over groups', () => {
+    expect(spread([0, 0, 1, 1], [0, 2, 1, 1])).toEqual([expect.closeTo(0.8165, 4), Math.SQRT2 / 2, 0.5]);
   });
 });
 

@@ -13,7 +13,7 @@ const batch = {
 const constraints = { consistent: 0.95, grounded: 0.9 };
 
 describe('constraints with multipliers', () => {
-  const plain = { ddof: 1, eps: 1e-6, against: 'group', rescale: false } as const;
+  const plain = { ddof: 1, eps: 1e-6, against: 'group', keepScale: false } as const;
   const held = [
     { threshold: 0.95, values: Float64Array.of(1, 0, 1, 0) },
     { threshold: 0.9, values: Float64Array.of(0.8, 0.6, 0.9, 0.3) },
@@ -26,7 +26,7 @@ describe('constraints with multipliers', () => {
     });
     const rescaled = constrainedAdvantages(batch, batch.rewards, held, [0.5, 0.25], {
       ...plain,
-      rescale: true,
+      keepScale: true,
     });
     expect(rescaled.sums[0]).toBeCloseTo(1.440772 / 1.75, 6);
   });

@@ -29,6 +29,11 @@ describe('recipeWarnings', () => {
     ['GSPO', { ...reused, ratio: 'sequence', clip: 'clip-higher', 'clip.low': 3e-4, 'clip.high': 4e-4 }, []],
     ['an ignored stage', { objective: 'reinforce', ratio: 'sequence' }, ['ratio']],
     ['an ignored clip’s parameter', { objective: 'cispo', 'clip.eps': 0.1 }, ['clip']],
+    [
+      'an ignored estimator, of which nothing else is said',
+      { objective: 'rewards-as-labels', advantage: 'none' },
+      ['advantage'],
+    ],
     ['CISPO', { objective: 'cispo' }, []],
     [
       'CISPO as TRL has it',
