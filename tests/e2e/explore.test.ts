@@ -125,6 +125,28 @@ describe('explorers', () => {
     await page.context().close();
   });
 
+  it('answer to a finger, and the page stays where it is', async () => {
+    const viewport = { width: 360, height: 740 };
+    const { page } = await openPage('/kl', { viewport, hasTouch: true, isMobile: true });
+    const handle = page.getByRole('slider', { name: 'Policy, symbol 2', exact: true });
+    await handle.scrollIntoViewIfNeeded();
+    const box = await handle.locator('> :last-child').boundingBox();
+    if (!box) throw new Error('the handle is not in the picture');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const before = await page.evaluate(() => scrollY);
+    const devtools = await page.context().newCDPSession(page);
+    const touch = (
+      type: 'touchStart' | 'touchMove' | 'touchEnd',
+      ...touchPoints: { x: number; y: number }[]
+    ) => devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+    await touch('touchStart', { x, y });
+    for (let moved = 5; moved <= 40; moved += 5) await touch('touchMove', { x, y: y - moved });
+    await touch('touchEnd');
+    await expect.poll(async () => Number(await handle.getAttribute('aria-valuenow'))).toBeGreaterThan(0.45);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+    await page.context().close();
+  });
+
   it('know when there is no such page', async () => {
     const { page } = await openPage('/clop');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

@@ -5,6 +5,7 @@ import { TableBox } from './table-box.tsx';
 const waits: Readonly<Record<PhaseBound['bound'], string>> = {
   products: 'matrix products',
   calls: 'calls: their fixed cost',
+  work: 'its work: it grows with the members',
   other: 'what lies between the products: softmax, norms, memory',
 };
 

@@ -1,6 +1,6 @@
-import { usePageTitle } from '../explore/ui/page-title.ts';
 import type { PageProps } from '../router.ts';
 import { NoSuchPage } from '../shell/no-such-page.tsx';
+import { usePageTitle } from '../ui/page-title.ts';
 import { useBenchReport } from './bench-store.ts';
 import { Bounds } from './bounds.tsx';
 import { Controls } from './controls.tsx';

@@ -1,7 +1,7 @@
+import { usePageTitle } from '../ui/page-title.ts';
 import { explorers } from './explorers.ts';
 import styles from './index.module.css';
 import { pictures } from './pictures.tsx';
-import { usePageTitle } from './ui/page-title.ts';
 import ui from './ui/ui.module.css';
 
 /** A card a page. */

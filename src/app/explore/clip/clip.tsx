@@ -77,7 +77,11 @@ export default function ClipExplorer({ query }: Pick<PageProps, 'query'>) {
       <div className={ui.columns}>
         <ClipPlots state={state} set={set} signs={signs} ratios={ratios} ratio={ratio} focus={focus} />
         <div className={ui.handles}>
-          <ParamControl spec={at} value={ratio} onChange={(value) => set({ at: Number(value) })} />
+          <ParamControl
+            spec={{ ...at, max: most }}
+            value={ratio}
+            onChange={(value) => set({ at: Number(value) })}
+          />
           <div>
             <Segments
               label="Ratios shown"

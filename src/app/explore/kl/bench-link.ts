@@ -10,5 +10,5 @@ export const klBench = {
     'lane=grpo;kl.estimator=k3;kl.gradient=k2',
   ].join('&'),
   shows:
-    'The same penalty in the loss by k1, k2, k3 and k3+: k1 holds nothing back and only adds noise; the others stay nearer to the reference.',
+    'The same penalty in the loss by k1, k2, k3 and k3+. k1 holds nothing back; k3 holds most; k2 and k3+ have the same gradient, so they are the same run.',
 };

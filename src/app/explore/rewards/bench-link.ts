@@ -12,6 +12,6 @@ export function rewardsBench(curves: readonly Curve[]): { link: string; shows: s
   return {
     link: [task, 'lane=grpo', ...new Set(lanes)].join('&'),
     shows:
-      'Countdown with the plain reward, and with each of these shapes on top: watch what they do to length, and to being right.',
+      'Countdown, where being right takes six tokens, with the plain reward and with each of these shapes on top: a cost of length that outweighs being right teaches silence.',
   };
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Issue } from '../../../core/experiment/issues.ts';
 import messages from '../../shell/messages.module.css';
 import { QuietButton } from '../../ui/controls.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
 import { explorerOf } from '../explorers.ts';
-import { usePageTitle } from './page-title.ts';
 import styles from './ui.module.css';
 
 export interface FrameProps {

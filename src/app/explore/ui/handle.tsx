@@ -28,21 +28,25 @@ const keys: Readonly<Record<string, number>> = {
   PageDown: -10,
 };
 
+/** Without the last bits, which no step has meant. */
+const rounded = (value: number) => Number(value.toPrecision(10));
+
 /** Something in a picture that can be dragged, by pointer or by arrow keys. */
 export function Handle(props: HandleProps) {
   const { label, value, min, max, step, text, orientation, at, onChange, onHold, children } = props;
   const element = useRef<SVGGElement>(null);
   useEffect(() => {
     const node = element.current;
-    // Chromium pans the page from inside an SVG whatever `touch-action` says; React's own listeners are passive.
+    // Chromium pans the page from inside an SVG whatever `touch-action` says there; React's own listeners are passive.
     const stay = (event: TouchEvent) => event.preventDefault();
     node?.addEventListener('touchstart', stay, { passive: false });
     return () => node?.removeEventListener('touchstart', stay);
   }, []);
+  const now = rounded(value);
   const change = (raw: number) => {
     const onStep = Math.round(raw / step) * step;
-    const next = Number(Math.min(max, Math.max(min, onStep)).toPrecision(10));
-    if (next !== value && Number.isFinite(next)) onChange(next);
+    const next = rounded(Math.min(max, Math.max(min, onStep)));
+    if (next !== now && Number.isFinite(next)) onChange(next);
   };
   const drag = (event: PointerEvent<SVGGElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
@@ -51,7 +55,7 @@ export function Handle(props: HandleProps) {
   };
   const press = (event: KeyboardEvent) => {
     const moves = (keys[event.key] ?? 0) * (event.shiftKey ? 10 : 1);
-    if (moves !== 0) change(value + moves * step);
+    if (moves !== 0) change(now + moves * step);
     else if (event.key === 'Home') change(min);
     else if (event.key === 'End') change(max);
     else return;
@@ -67,7 +71,7 @@ export function Handle(props: HandleProps) {
       aria-label={label}
       aria-valuemin={min}
       aria-valuemax={max}
-      aria-valuenow={value}
+      aria-valuenow={now}
       aria-valuetext={text}
       aria-orientation={orientation}
       onPointerDown={(event) => {

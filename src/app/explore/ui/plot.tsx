@@ -65,7 +65,7 @@ export function Plot(props: PlotProps) {
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.figureTitle}>{title}</figcaption>
-      <div ref={box} className={styles.picture} style={{ height }}>
+      <div ref={box} className={`${styles.picture} ${onPoint ? styles.swept : ''}`} style={{ height }}>
         {width > 0 ? (
           // biome-ignore lint/a11y/useSemanticElements: a picture with handles in it
           <svg width={width} height={height} role="group" aria-label={label}>
