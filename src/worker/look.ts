@@ -44,7 +44,7 @@ export class Looks {
     this.current = { id, runId: run.id, copy, microscope, work, reportedAt: Number.NEGATIVE_INFINITY };
   }
 
-  /** Does the next piece of work; whether there was any. */
+  /** Does the next piece of work; whether there was any. What goes wrong ends the look and not the run. */
   async turn(nowMs: number): Promise<boolean> {
     const look = this.current;
     if (!look) return false;
@@ -56,9 +56,9 @@ export class Looks {
       }
       if (done) this.remove();
     } catch (error) {
-      if (!(error instanceof NotExact)) throw error;
       this.remove();
-      this.tell(look, { kind: 'not-exact', reason: error.message });
+      const kind = error instanceof NotExact ? 'not-exact' : 'failed';
+      this.tell(look, { kind, reason: error instanceof Error ? error.message : String(error) });
     }
     return true;
   }

@@ -107,8 +107,8 @@ export interface LookEvent {
   readonly lookId: number;
   readonly outcome:
     | { readonly kind: 'going-on' | 'finished'; readonly report: LookReport }
-    /** The task has no exact answers. */
-    | { readonly kind: 'not-exact'; readonly reason: string }
+    /** The task has no exact answers; or something went wrong. */
+    | { readonly kind: 'not-exact' | 'failed'; readonly reason: string }
     /** The run was changed or lost under it. */
     | { readonly kind: 'ended' };
 }

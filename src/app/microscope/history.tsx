@@ -1,6 +1,5 @@
 import type { LookReport } from '../../core/oracle/microscope.ts';
 import { type Line, Plot } from '../explore/ui/plot.tsx';
-import ui from '../explore/ui/ui.module.css';
 import { useLab } from '../store/lab-store.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 import { useLook } from './look-store.ts';
@@ -15,7 +14,7 @@ export function History({ names }: { names: readonly string[] }) {
   const lines = names.map((_, lane) => ({ lane, ...lineOf(history, lane) }));
   const last = history[history.length - 1].step;
   return (
-    <section className={ui.section}>
+    <section className={styles.section}>
       <h3>Over the run</h3>
       <p className={styles.lead}>
         Cosine of one batch at each step that was measured. It falls as the true gradient shrinks.

@@ -19,7 +19,7 @@ export interface LookState {
   /** The experiment whose lanes the report counts. */
   readonly experiment: Experiment | null;
   readonly report: LookReport | null;
-  /** Why there are no exact answers; '' where there are. */
+  /** Why there are no exact answers, or what went wrong; '' where there is nothing to say. */
   readonly reason: string;
   /** Finished looks at this run with these recipes, by step. */
   readonly history: readonly LookReport[];
@@ -61,6 +61,8 @@ export function measure(): void {
     runId: run.runId,
     experiment,
     reason: '',
+    // Numbers of the run before must not stand under the names of this one's lanes.
+    ...(experiment !== before && { report: null }),
     history: same ? history : [],
   });
 }
@@ -76,7 +78,7 @@ export function takeLook({ lookId, outcome }: LookEvent): void {
   const state = useLook.getState();
   // Of a look that another has replaced, or that was stopped.
   if (lookId !== state.lookId || !isBusy(state)) return;
-  if (outcome.kind === 'not-exact') {
+  if ('reason' in outcome) {
     useLook.setState({ phase: outcome.kind, reason: outcome.reason, report: null });
   } else if (outcome.kind === 'ended') {
     useLook.setState({ phase: outcome.kind });

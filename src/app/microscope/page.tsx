@@ -2,15 +2,14 @@ import { useEffect } from 'react';
 import { defaultExperiment, startLink } from '../../core/experiment/defaults.ts';
 import { laneTitle } from '../../core/experiment/differences.ts';
 import type { LookReport } from '../../core/oracle/microscope.ts';
-import { usePageTitle } from '../explore/ui/page-title.ts';
-import ui from '../explore/ui/ui.module.css';
 import { Messages } from '../shell/messages.tsx';
 import { useLab } from '../store/lab-store.ts';
 import { joinLab } from '../store/start.ts';
+import { usePageTitle } from '../ui/page-title.ts';
 import { Curves } from './curves.tsx';
 import { History } from './history.tsx';
 import { LookControls } from './look-controls.tsx';
-import { isBusy, measure, useLook } from './look-store.ts';
+import { measure, useLook } from './look-store.ts';
 import styles from './microscope.module.css';
 import { ReachTable } from './reach-table.tsx';
 import { Readings } from './readings.tsx';
@@ -23,31 +22,39 @@ export default function MicroscopePage() {
   useFollowing();
   const { phase, reason, report } = useLook();
   return (
-    <main className={ui.page}>
-      <h2 className={ui.title}>Gradient microscope</h2>
-      <p className={ui.idea}>
+    <main className={styles.page}>
+      <h2 className={styles.title}>Gradient microscope</h2>
+      <p className={styles.idea}>
         Where all responses can be listed, the policy gradient is known exactly. Fresh batches are drawn at
         the weights that the Bench’s lanes have now and held against it; the run itself is left alone.
       </p>
       <Messages />
       <LookControls />
       {phase === 'not-exact' ? <NotExact reason={reason} /> : null}
+      {phase === 'failed' ? (
+        <p className={styles.notExact} role="alert">
+          The measurement failed: {reason}
+        </p>
+      ) : null}
       {report ? <Findings report={report} /> : null}
       {phase === 'none' ? <Beginning /> : null}
     </main>
   );
 }
 
-/** Looks when the page is first seen, and, to follow the run, as soon as a look is finished and the run has moved on. */
+/** Looks at each run once, and, to follow it, as soon as a look is finished and the run has moved on. */
 function useFollowing(): void {
-  const follow = useLook(({ settings, phase }) => settings.follow || phase === 'none');
-  const idle = useLook((state) => !isBusy(state) && state.phase !== 'not-exact');
-  const seen = useLook(({ report, runId }) => `${runId} ${report?.step}`);
-  const now = useLab(({ run }) => `${run.runId} ${run.step}`);
+  const runId = useLab(({ run }) => run.runId);
+  const now = useLab(({ run }) => run.step);
   const ready = useLab(({ run }) => run.description !== null);
+  const due = useLook((look) => {
+    if (look.phase === 'none' || look.runId !== runId) return true;
+    const idle = look.phase === 'finished' || look.phase === 'ended';
+    return look.settings.follow && idle && look.report?.step !== now;
+  });
   useEffect(() => {
-    if (follow && idle && ready && seen !== now) measure();
-  }, [follow, idle, ready, seen, now]);
+    if (due && ready) measure();
+  }, [due, ready]);
 }
 
 /** Until the run is set up there is nothing to look at. */
@@ -62,7 +69,7 @@ function NotExact({ reason }: { reason: string }) {
       <p>
         <strong>No exact gradient here.</strong> {reason}
       </p>
-      <a className={ui.benchLink} href={`#${startLink}`}>
+      <a className={styles.benchLink} href={`#${startLink}`}>
         Open one on locks
       </a>
       <p className={styles.soft}>
@@ -81,13 +88,13 @@ function Findings({ report }: { report: LookReport }) {
   const note = phase === 'finished' ? unresolvedNote(report) : '';
   return (
     <>
-      <p className={ui.sentence} role="status" aria-label="What you see">
+      <p className={styles.sentence} role="status" aria-label="What you see">
         {drawn ? lookSentence(report) : 'Listing and weighing all responses.'}
       </p>
       <Readings lanes={report.lanes} names={names} />
       {note ? <p className={styles.note}>{note}</p> : null}
       {drawn ? (
-        <section className={ui.section}>
+        <section className={styles.section}>
           <h3>How many rollouts it takes</h3>
           <p className={styles.lead}>
             Dots: measured on averages of 1, 2, 4, … batches. Lines: what signal, noise and bias predict; an

@@ -133,17 +133,20 @@ export class GradientSample {
     };
   }
 
-  /** How many batches it takes for their mean to have an expected cosine to g* of `goal`; Infinity for never. */
+  /**
+   * How many batches it takes for their mean to have an expected cosine to g* of `goal`: Infinity for never, NaN where
+   * no signal was found.
+   */
   batchesFor(goal: number): Range {
     const used = Math.min(blocks, this.batches);
     const products = this.blockProducts(used);
+    const all = this.sumsWithout(-1, used, products);
+    if (!(signal(all) > 0)) return { value: Number.NaN, low: Number.NaN, high: Number.NaN };
     // The inverse has no pole where bias alone keeps the cosine below the goal.
     const inverse = (sums: Sums) =>
       sums.along > 0 ? (aligned(sums) / (goal * goal) - signal(sums)) / noise(sums) : -1;
-    const { value, low, high } = jackknife(
-      inverse(this.sumsWithout(-1, used, products)),
-      Array.from({ length: used }, (_, block) => inverse(this.sumsWithout(block, used, products))),
-    );
+    const parts = Array.from({ length: used }, (_, block) => this.sumsWithout(block, used, products));
+    const { value, low, high } = jackknife(inverse(all), parts.map(inverse));
     const turned = (each: number) => (each <= 0 ? Number.POSITIVE_INFINITY : 1 / each);
     return { value: turned(value), low: turned(high), high: turned(low) };
   }

@@ -54,7 +54,7 @@ describe('the microscope', () => {
 
   it('finds the leave-one-out baseline unbiased, and the group mean (G − 1)/G as long', async () => {
     const lanes = ['rloo', 'mean-centred'].map((advantage) => lane({ advantage, aggregation: 'constant' }));
-    const report = await look(experimentOf(unequalLocks, lanes), 0, { batches: 160, groupSizes: [] });
+    const report = await look(experimentOf(unequalLocks, lanes), 0, { batches: 128, groupSizes: [] });
     for (const at of [0, 1]) expect(verdictOf(own(report, at))).toBe('no bias seen');
     // The same chance in both lanes: what differs is the factor alone.
     expect(own(report, 1).scale.value / own(report, 0).scale.value).toBeCloseTo(3 / 4, 4);
@@ -72,7 +72,7 @@ describe('the microscope', () => {
     ];
     const shared = { 'curriculum.prompts': 4, 'rollout.group': 8 };
     const report = await look(experimentOf(smallCountdown, lanes, { shared }), 2, {
-      batches: 256,
+      batches: 160,
       groupSizes: [],
     });
     const verdicts = lanes.map((_, at) => verdictOf(own(report, at)));
@@ -81,7 +81,7 @@ describe('the microscope', () => {
   });
 
   it('sees that more rollouts point better, and by how much', async () => {
-    const report = await look(experimentOf(unequalLocks, [lane({}, 'rloo')]), 2, { batches: 128 });
+    const report = await look(experimentOf(unequalLocks, [lane({}, 'rloo')]), 2, { batches: 64 });
     const { samples } = report.lanes[0];
     expect(samples.map(({ groupSize }) => groupSize)).toEqual([2, 4, 16]);
     expect(samples.map(({ rollouts }) => rollouts)).toEqual([8, 16, 64]);
@@ -117,7 +117,8 @@ describe('rewards that look at the group', () => {
   it('are those that say so: all others pay a response the same alone', () => {
     const task = createTask(unequalLocks, 1);
     const [chunk] = listSpace(task).chunks;
-    const context = { judge: 'partial',
+    const context = {
+      judge: 'partial',
       ...task,
       referenceLogps: chunk.oldLogps,
       tokenRewards: () => new Float64Array(chunk.mask.length),

@@ -79,4 +79,23 @@ describe('a look through the microscope', () => {
     expect(lab.of('look')[0].outcome).toMatchObject({ kind: 'not-exact', reason: /at most 100,000/ });
     expect(lab.phase()).toBe('paused');
   });
+
+  it('ends alone when it goes wrong: the run goes on', async () => {
+    const lab = new Harness(async () => {
+      const runtime = await createSimdRuntime();
+      const real = runtime.create.bind(runtime);
+      runtime.create = async (...args) => {
+        const population = await real(...args);
+        population.gradient = () => Promise.reject(new Error('out of memory'));
+        return population;
+      };
+      return { runtime, reason: '' };
+    });
+    lab.start(small, false);
+    lab.session.handle({ type: 'look', lookId: 1, options });
+    lab.session.handle({ type: 'run' });
+    await lab.until(() => lab.phase() === 'finished');
+    expect(lab.of('look').at(-1)!.outcome).toEqual({ kind: 'failed', reason: 'out of memory' });
+    expect([...lab.values().keys()].at(-1)).toBe(12);
+  });
 });
