@@ -30,7 +30,8 @@ const stepMs = 40;
 
 /**
  * What the algorithm costs beside the runtime: `stages` are rewards, advantages, corrections, clips, objectives and
- * penalties; `rest` draws, verifies, packs and measures; `runtime` samples, scores and learns; `step` is all of it.
+ * penalties, measured apart; `core` is them and what draws, verifies, packs and measures; `runtime` samples, scores
+ * and learns; `step` is core and runtime.
  */
 export async function measureAlgorithm(
   runtime: Runtime,
@@ -56,10 +57,10 @@ export async function measureAlgorithm(
   return { section: sectionOfShares(timed), timed };
 }
 
-const phases = ['stages', 'rest', 'runtime', 'step'] as const;
+const phases = ['stages', 'core', 'runtime', 'step'] as const;
 type Taken = Record<(typeof phases)[number], number>;
 const empty = (): Record<(typeof phases)[number], number[]> => ({
-  ...{ stages: [], rest: [], runtime: [], step: [] },
+  ...{ stages: [], core: [], runtime: [], step: [] },
 });
 
 async function trainerOf(policy: string, runtime: Runtime): Promise<Trainer> {
@@ -75,7 +76,7 @@ async function timeStep(trainer: Trainer, meter: Meter): Promise<Taken> {
   await trainer.advance();
   const step = performance.now() - start;
   const runtime = meter.read();
-  return { stages, rest: step - runtime - stages, runtime, step };
+  return { stages, core: step - runtime, runtime, step };
 }
 
 /** What all that is said of a step's rollouts takes, on rollouts that are drawn before. */

@@ -15,9 +15,10 @@ import {
 } from './sections.ts';
 import { gruShape, headline, linearShape, type Shape } from './shapes.ts';
 import { quotients, type Spread, spreadOf } from './spread.ts';
+import { stepPhases, training } from './step.ts';
 
 export interface BenchOptions {
-  /** Some twenty seconds with few repeats, instead of minutes. */
+  /** Some twenty seconds instead of minutes: few repeats, and backends compared on the headline step alone. */
   readonly quick: boolean;
   /** What is being measured, and how far the whole bench is, 0 … 1. */
   readonly onProgress?: (what: string, share: number) => void;
@@ -67,7 +68,7 @@ async function measureAll(
   onAbsent: (absent: Absent) => void,
 ): Promise<All> {
   const { simd, gpu } = field;
-  const count = gpu ? 8 : 7;
+  const count = (quick ? 5 : 7) + (gpu ? 1 : 0);
   const measure = async <M extends { readonly section: Section }>(
     what: string,
     work: (measuring: Measuring) => Promise<M>,
@@ -81,11 +82,15 @@ async function measureAll(
     return measured;
   };
   const compare = (what: string, shape: Shape) =>
-    measure(`backends, ${what}`, (measuring) => compareBackends(shape, field, measuring, onAbsent));
+    measure(`backends, ${what}`, (measuring) =>
+      compareBackends(shape, field, quick ? training : stepPhases, measuring, onAbsent),
+    );
 
   const backends = await compare('transformer', headline);
-  await compare('GRU', gruShape(32));
-  await compare('linear', linearShape);
+  if (!quick) {
+    await compare('GRU', gruShape(32));
+    await compare('linear', linearShape);
+  }
   return {
     backends,
     members: await measure('members', (measuring) => compareMembers('simd', simd, measuring)),

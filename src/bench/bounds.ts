@@ -1,4 +1,5 @@
 import type { PhaseBound, Section } from './report.ts';
+import { training } from './step.ts';
 
 /** From this part of the peak on, it is the products that a phase waits for. */
 const mostlyProducts = 0.5;
@@ -20,7 +21,7 @@ export function boundOf({ peak, growth }: Omit<Measured, 'share'>): Pick<PhaseBo
     return { bound: 'calls', because: `16 members take only ${growth.toFixed(1)} × the time of one` };
   }
   if (peak === null) {
-    return { bound: 'other', because: `16 members take ${growth.toFixed(1)} × the time of one` };
+    return { bound: 'work', because: `16 members take ${growth.toFixed(1)} × the time of one` };
   }
   const percent = Math.round(100 * peak);
   if (peak >= mostlyProducts) {
@@ -28,8 +29,6 @@ export function boundOf({ peak, growth }: Omit<Measured, 'share'>): Pick<PhaseBo
   }
   return { bound: 'other', because: `its matrix products would take ${percent} % of its time at the peak` };
 }
-
-const trained = ['sample', 'score', 'update'] as const;
 
 /**
  * What each phase of a step is bound by, from a section that counts members (rows of 1 and 16 members) and, where
@@ -45,7 +44,7 @@ export function boundsOf(
   const sixteen = row('16 members');
   if (!one || !sixteen) return [];
   const total = sixteen.ms.total.median;
-  return trained.map((phase) => {
+  return training.map((phase) => {
     const share = sixteen.ms[phase].median / total;
     const growth = sixteen.relative[phase].median;
     return { runtime, phase, share, ...boundOf({ peak: peak?.[phase] ?? null, growth }) };

@@ -3,7 +3,7 @@ import { peakFlops, peakTimer } from './peak.ts';
 import type { Row, Section } from './report.ts';
 import { forwardFlops, type Shape } from './shapes.ts';
 import { quotients, type Spread, spreadOf, sums } from './spread.ts';
-import { type Contender, forwardPasses, type StepPhase } from './step.ts';
+import { type Contender, forwardPasses, type StepPhase, training } from './step.ts';
 
 /** How often a section measures, and who hears how far it is, 0 … 1. */
 export interface Measuring {
@@ -28,9 +28,6 @@ export interface Timed {
   readonly gflops: Series;
   readonly peak: Series;
 }
-
-/** What one step of training needs, and what `total` adds up. */
-const trained = ['sample', 'score', 'update'] as const;
 
 export interface TimedSteps {
   readonly timed: readonly Timed[];
@@ -85,7 +82,7 @@ function assemble(
     gflops[phase] = times[p].map((time) => gflopsOf(flops * forwardPasses[phase], time));
     peak[phase] = quotients(gflops[phase], peaks[p]);
   });
-  if (trained.every((phase) => phases.includes(phase))) ms.total = sums(trained.map((phase) => ms[phase]));
+  if (training.every((phase) => phases.includes(phase))) ms.total = sums(training.map((phase) => ms[phase]));
   return { label, ms, gflops, peak };
 }
 

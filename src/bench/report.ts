@@ -40,7 +40,8 @@ export interface PhaseBound {
   readonly phase: string;
   /** Part of the whole step, 0 … 1. */
   readonly share: number;
-  readonly bound: 'products' | 'calls' | 'other';
+  /** `work` where no peak is known to count products against, `other` where there is and they are far from it. */
+  readonly bound: 'products' | 'calls' | 'work' | 'other';
   /** The measurement behind it, as a sentence. */
   readonly because: string;
 }

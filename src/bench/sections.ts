@@ -4,13 +4,11 @@ import type { Field } from './field.ts';
 import { type Entrant, type Measuring, sectionOf, type TimedSteps, timeSteps } from './measure.ts';
 import type { Absent, Section } from './report.ts';
 import { gruShape, type Shape, transformerShape, workOf } from './shapes.ts';
-import { RuntimeContender, type StepPhase, stepJob, stepPhases } from './step.ts';
+import { RuntimeContender, type StepPhase, stepJob, stepPhases, training } from './step.ts';
 
 export interface Measured extends TimedSteps {
   readonly section: Section;
 }
-
-const training: readonly StepPhase[] = ['sample', 'score', 'update'];
 
 async function enter(runtime: Runtime, shape: Shape, label: string, counted = false): Promise<Entrant> {
   const contender = await RuntimeContender.create(runtime, stepJob(shape));
@@ -35,6 +33,7 @@ export const twoWorkers = 'simd, 2 workers';
 export async function compareBackends(
   shape: Shape,
   { simd, rivals, spawn }: Field,
+  phases: readonly StepPhase[],
   measuring: Measuring,
   onAbsent: (absent: Absent) => void,
 ): Promise<Measured> {
@@ -58,7 +57,7 @@ export async function compareBackends(
       work: workOf(shape),
       relative: 'multiples of simd’s time',
     };
-    return await timed(head, entrants, stepPhases, measuring);
+    return await timed(head, entrants, phases, measuring);
   } finally {
     pool.dispose();
   }

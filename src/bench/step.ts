@@ -13,6 +13,9 @@ import type { Shape } from './shapes.ts';
 export const stepPhases = ['sample', 'score', 'backward', 'update'] as const;
 export type StepPhase = (typeof stepPhases)[number];
 
+/** What one step of training needs, and what a `total` adds up. */
+export const training = ['sample', 'score', 'update'] as const satisfies readonly StepPhase[];
+
 /** How many forward passes' worth of matrix products a phase has. */
 export const forwardPasses: Readonly<Record<StepPhase, number>> = {
   sample: 1,

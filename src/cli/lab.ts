@@ -21,7 +21,7 @@ const help = `GRPO Lab on the command line.
       --seeds N                default 16
       --again                  measure all of them
   lab bench                    measures this machine, and prints ratios within the run
-      --quick                  in twenty seconds, with few repeats
+      --quick                  in some twenty seconds: few repeats, fewer steps
       --json                   one JSON object
 
 A link is the page's address, or what follows its #. A file holds an experiment as JSON.

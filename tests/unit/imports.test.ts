@@ -8,9 +8,13 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts'))
   .map((path) => ({ path: path.replaceAll('\\', '/'), text: readFileSync(join(src, path), 'utf8') }));
 
+/** Statements of a file's top level, and `import('…')` anywhere: prose that says "from" is neither. */
+const importing =
+  /^(?:import\s+|(?:import|export)\b.*\bfrom\s+|\}\s+from\s+)'([^']+)';|\bimport\(\s*'([^']+)'/gm;
+
 /** What a file imports: paths below src, or package names. */
 function importsOf({ path, text }: (typeof sources)[number]): string[] {
-  const named = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]);
+  const named = [...text.matchAll(importing)].map((match) => match[1] ?? match[2]);
   return named.map((name) =>
     name.startsWith('.') ? relative(src, resolve(src, path, '..', name)).replaceAll('\\', '/') : name,
   );

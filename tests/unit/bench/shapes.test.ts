@@ -43,7 +43,7 @@ describe('what a phase waits for', () => {
       because: 'its matrix products alone run at 60 % of the peak',
     });
     expect(boundOf({ peak: 0.3, growth: 14 }).bound).toBe('other');
-    expect(boundOf({ peak: null, growth: 14 }).bound).toBe('other');
+    expect(boundOf({ peak: null, growth: 14 }).bound).toBe('work');
   });
 
   it('is read off the section that counts members', () => {
