@@ -16,7 +16,7 @@ export interface ConstraintSettings {
   /** What a constraint's values are compared with: their group, or the threshold itself. */
   readonly against: 'group' | 'threshold';
   /** Divides the sum by 1 + Σ λ. */
-  readonly rescale: boolean;
+  readonly keepScale: boolean;
 }
 
 /** One multiplier a constraint after a step of dual ascent on the means over all rows; unchanged without a row. */
@@ -41,7 +41,7 @@ export function constrainedAdvantages(
   rewards: Float64Array,
   constraints: readonly Constraint[],
   multipliers: readonly number[],
-  { ddof, eps, against, rescale }: ConstraintSettings,
+  { ddof, eps, against, keepScale }: ConstraintSettings,
 ): { channels: Float64Array[]; sums: Float64Array } {
   const scores = (values: Float64Array) =>
     zScores(batch, values, { ddof, eps, alone: 'zero', residue: false });
@@ -52,7 +52,7 @@ export function constrainedAdvantages(
     ),
   ];
   const total = multipliers.reduce((sum, each) => sum + each, 0);
-  const scale = rescale ? 1 / (1 + total) : 1;
+  const scale = keepScale ? 1 / (1 + total) : 1;
   const sums = channels[0].map((score, row) =>
     multipliers.reduce((sum, multiplier, k) => sum + multiplier * channels[k + 1][row], score),
   );
@@ -110,7 +110,7 @@ export default defineAdvantage({
         { value: 'threshold', title: 'the threshold' },
       ],
     },
-    rescale: {
+    keepScale: {
       kind: 'boolean',
       title: 'Keep the scale',
       help: 'Divides by 1 + Σ λ, so that large multipliers do not make larger steps; it slows down whatever is learnt.',

@@ -28,7 +28,7 @@ export default defineMethod({
     ],
     limits: [
       'The gate does not end exploitation among right answers: fluff grows to exactly the slack that the tests leave, one step of five.',
-      'Where all five steps must be good, P-GRPO is worse than the outcome alone: answers that passed by luck are paid extra for their fluff.',
+      'Where all five steps must be good, answers that passed by luck are paid extra for their fluff, and more runs get stuck; that takes many repetitions to see.',
       'In an all-right group the std blows up whatever the judge’s scores differ by, noise too.',
       'The judge here is wrong on purpose; with an honest one all three recipes learn the same.',
     ],

@@ -1,3 +1,4 @@
+import type { Batch, Reals } from '../stages/batch.ts';
 import { definePenalty } from '../stages/stage.ts';
 
 /**
@@ -34,18 +35,28 @@ export default definePenalty({
   },
   needs: {},
   semigradient: true,
-  add({ batch: { mask, oldLogps }, logps }, { beta, delta }, sum) {
-    let tokens = 0;
-    let total = 0;
-    for (let i = 0; i < mask.length; i++) {
-      if (!mask[i]) continue;
-      tokens += 1;
-      total += oldLogps[i] - logps[i];
-    }
-    const divergence = tokens === 0 ? 0 : total / tokens;
-    const coefficient = beta * Math.max(0, divergence - delta);
+  add({ batch, logps }, { beta, delta }, sum) {
+    const { tokens, divergence, coefficient } = hinge(batch, logps, beta, delta);
     if (coefficient === 0) return;
     sum.loss += coefficient * divergence;
-    for (let i = 0; i < mask.length; i++) if (mask[i]) sum.dLogps[i] -= coefficient / tokens;
+    for (let i = 0; i < batch.mask.length; i++) if (batch.mask[i]) sum.dLogps[i] -= coefficient / tokens;
   },
 });
+
+/** Mean of log π_old − log π over the policy's own tokens, and β times how far it is beyond δ; 0 without a token. */
+export function hinge(
+  { mask, oldLogps }: Pick<Batch, 'mask' | 'oldLogps'>,
+  logps: Reals,
+  beta: number,
+  delta: number,
+): { tokens: number; divergence: number; coefficient: number } {
+  let tokens = 0;
+  let total = 0;
+  for (let i = 0; i < mask.length; i++) {
+    if (!mask[i]) continue;
+    tokens += 1;
+    total += oldLogps[i] - logps[i];
+  }
+  const divergence = tokens === 0 ? 0 : total / tokens;
+  return { tokens, divergence, coefficient: beta * Math.max(0, divergence - delta) };
+}

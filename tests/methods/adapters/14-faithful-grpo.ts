@@ -20,7 +20,7 @@ export default defineAdapter({
           ddof: ddof as number,
           eps: eps as number,
           against: constraintBaseline as 'group' | 'threshold',
-          rescale: rescale as boolean,
+          keepScale: rescale as boolean,
         },
       );
       return { channelAdvantages: channels, advantages: sums };
