@@ -73,9 +73,9 @@ describe('a link gives the same bits in Chromium and in Node', () => {
 });
 
 it('a pool whose worker ends goes on with new ones, to the same bits', async () => {
-  const link = links.transformer.replace('steps=30', 'steps=400');
+  const link = links.transformer.replace('steps=30', 'steps=200');
   const expected = await runInNode(link);
-  const { page } = await open(browser, `${site.url}#${link.replace('=simd', '=cpu').replace('=400', '=1')}`);
+  const { page } = await open(browser, `${site.url}#${link.replace('=simd', '=cpu').replace('=200', '=1')}`);
   await page.getByRole('status').filter({ hasText: 'Finished' }).first().waitFor();
   // The machine may have too few cores for a pool, and its workers are nobody's to end but the pool's.
   const [lab] = page.workers();
