@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Chosen } from '../../core/experiment/experiment.ts';
 import { defaults } from '../../core/params.ts';
 import { useLab } from '../store/lab-store.ts';
@@ -7,7 +8,7 @@ import { ParamControl } from '../ui/param-control.tsx';
 import styles from './setup.module.css';
 import type { Option } from './setup-options.ts';
 
-/** Parameters in sight; the others are behind one press. */
+/** Parameters in sight whatever their values. */
 const shownFirst = 4;
 
 function set(field: 'task' | 'policy', chosen: Chosen, pace: Pace): void {
@@ -26,19 +27,6 @@ export function ChosenSettings({
 }) {
   const chosen = useLab((state) => state.experiment[field]);
   const option = options.find(({ id }) => id === chosen.id);
-  const specs = Object.entries(option?.params ?? {});
-  const [first, rest] = [specs.slice(0, shownFirst), specs.slice(shownFirst)];
-  const touched = rest.some(([name, spec]) => chosen.params[name] !== spec.default);
-  const control = ([name, spec]: (typeof specs)[number]) => (
-    <ParamControl
-      key={`${chosen.id} ${name}`}
-      spec={spec}
-      value={chosen.params[name] ?? spec.default}
-      onChange={(value, pace) =>
-        set(field, { id: chosen.id, params: { ...chosen.params, [name]: value } }, pace)
-      }
-    />
-  );
   return (
     <>
       <div className={styles.choice}>
@@ -59,10 +47,36 @@ export function ChosenSettings({
         </Select>
       </div>
       <p className={styles.summary}>{option?.summary}</p>
-      {first.map(control)}
+      {option ? <Params key={chosen.id} field={field} chosen={chosen} option={option} /> : null}
+    </>
+  );
+}
+
+/** The first parameters and those that the experiment came with a value for; the others are folded away. */
+function Params({ field, chosen, option }: { field: 'task' | 'policy'; chosen: Chosen; option: Option }) {
+  const specs = Object.entries(option.params);
+  const touched = ([name, spec]: (typeof specs)[number]) => chosen.params[name] !== spec.default;
+  // Fixed while the choice stands: a control must not move from under the hand that sets it.
+  const [inSight] = useState(() =>
+    specs.filter((entry, i) => i < shownFirst || touched(entry)).map(([name]) => name),
+  );
+  const control = ([name, spec]: (typeof specs)[number]) => (
+    <ParamControl
+      key={name}
+      spec={spec}
+      value={chosen.params[name] ?? spec.default}
+      onChange={(value, pace) =>
+        set(field, { id: chosen.id, params: { ...chosen.params, [name]: value } }, pace)
+      }
+    />
+  );
+  const rest = specs.filter(([name]) => !inSight.includes(name));
+  return (
+    <>
+      {specs.filter(([name]) => inSight.includes(name)).map(control)}
       {rest.length > 0 ? (
-        <details className={styles.more} open={touched || undefined}>
-          <summary>More of {option?.title}</summary>
+        <details className={styles.more} open={rest.some(touched) || undefined}>
+          <summary>More of {option.title}</summary>
           {rest.map(control)}
         </details>
       ) : null}
