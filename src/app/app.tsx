@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import styles from './app.module.css';
 import { Bench } from './bench/bench.tsx';
 import { useInspector } from './inspector/inspector-store.ts';
@@ -52,6 +53,11 @@ function LoadedRecipePanel() {
 /** What stands at the address of the page: the Bench, or one of the pages beside it. */
 function Routed() {
   const route = useRoute();
+  const place = route && `${route.page}/${route.path}`;
+  // A hash that names no element leaves the scroll position where the page before had it.
+  useEffect(() => {
+    if (place !== null) scrollTo(0, 0);
+  }, [place]);
   if (route === null) return <BenchPage />;
   return (
     <div className={styles.plain}>

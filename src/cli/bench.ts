@@ -6,6 +6,7 @@ import { headline } from '../bench/shapes.ts';
 import { RuntimeContender, stepJob } from '../bench/step.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { spawnNodeWorker } from '../runtime/simd/pool/node-spawn.ts';
+import { createSimdRuntime } from '../runtime/simd/runtime.ts';
 import { benchTable } from './bench-table.ts';
 import type { Flags } from './lab.ts';
 import { openRuntime } from './open.ts';
@@ -26,7 +27,8 @@ export async function benchCommand(flags: Flags): Promise<void> {
 
 /** Node has no GPU; PyTorch takes part where a Python has it. */
 async function openField(): Promise<Field> {
-  const simd = await openRuntime('simd');
+  // One thread: the pool is measured apart.
+  const simd = await createSimdRuntime();
   const rivals = [tfjs('tfjs-wasm', await openRuntime('wasm')), tfjs('tfjs-cpu', await openRuntime('cpu'))];
   const machine = describeMachine();
   const field = { machine, simd, rivals, gpu: null, spawn: spawnNodeWorker };

@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { askedOf, type Curve, type Entry, type Ledger } from '../core/claims/ledger.ts';
-import { claimsOf } from '../core/claims/run-toy.ts';
+import { claimsOf } from '../core/claims/toy.ts';
 import type { Method } from '../core/methods/_method.ts';
 import { methods } from '../core/methods/index.ts';
 import type { Job, Report } from './claims-worker.ts';

@@ -35,13 +35,24 @@ export class Looks {
   }
 
   /** Takes a copy of the run, in place of what was looked at before; with no options there is nothing from now on. */
-  async begin(id: number, run: Subject | null, runtime: Runtime, options: LookOptions | null): Promise<void> {
+  async begin(
+    id: number,
+    run: Subject | null,
+    runtime: () => Runtime,
+    options: LookOptions | null,
+  ): Promise<void> {
     this.remove();
     if (!run || !options) return;
-    const copy = await Trainer.create(run.experiment, runtime, await run.trainer.snapshot());
-    const microscope = new Microscope(await copy.present(), options);
-    const work = microscope.work();
-    this.current = { id, runId: run.id, copy, microscope, work, reportedAt: Number.NEGATIVE_INFINITY };
+    let copy: Trainer | null = null;
+    try {
+      copy = await Trainer.create(run.experiment, runtime(), await run.trainer.snapshot());
+      const microscope = new Microscope(await copy.present(), options);
+      const work = microscope.work();
+      this.current = { id, runId: run.id, copy, microscope, work, reportedAt: Number.NEGATIVE_INFINITY };
+    } catch (error) {
+      copy?.dispose();
+      this.tell({ id, runId: run.id }, { kind: 'failed', reason: reasonOf(error) });
+    }
   }
 
   /** Does the next piece of work; whether there was any. What goes wrong ends the look and not the run. */
@@ -58,7 +69,7 @@ export class Looks {
     } catch (error) {
       this.remove();
       const kind = error instanceof NotExact ? 'not-exact' : 'failed';
-      this.tell(look, { kind, reason: error instanceof Error ? error.message : String(error) });
+      this.tell(look, { kind, reason: reasonOf(error) });
     }
     return true;
   }
@@ -75,7 +86,9 @@ export class Looks {
     this.current = null;
   }
 
-  private tell({ id, runId }: Look, outcome: LookEvent['outcome']): void {
+  private tell({ id, runId }: Pick<Look, 'id' | 'runId'>, outcome: LookEvent['outcome']): void {
     this.post({ type: 'look', runId, lookId: id, outcome });
   }
 }
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -101,7 +101,7 @@ export class Session {
         if (this.run) this.run.trainer.watched = command;
         return;
       case 'look':
-        return this.looks.begin(command.lookId, this.run, this.engine.runtime, command.options);
+        return this.looks.begin(command.lookId, this.run, () => this.engine.runtime, command.options);
       case 'lose-device':
         return this.engine.loseDevice();
       default:

@@ -23,7 +23,13 @@ export function CatalogueIndex({ query }: { query: string }) {
     setOwn(next);
     writeQuery('methods', writeFilter(next));
   };
-  const found = methods.filter((method) => matches(method, outcomesOf(loaded, method), filter));
+  const found = methods.filter((method) =>
+    matches(
+      method,
+      outcomesOf(loaded, method),
+      loaded && 'ledger' in loaded ? filter : { ...filter, verdict: '' },
+    ),
+  );
   return (
     <main className={styles.page}>
       <h2 className={styles.title}>Methods</h2>
@@ -95,7 +101,7 @@ function Choice<T extends string>({
 }
 
 function Row({ method, loaded }: { method: Method; loaded: Loaded }) {
-  const { id, title, summary, source } = method;
+  const { id, title, summary, source, card } = method;
   const changed = changedStages(method).map((stage) => stages[stage].title.toLowerCase());
   return (
     <li>
@@ -103,7 +109,10 @@ function Row({ method, loaded }: { method: Method; loaded: Loaded }) {
         <strong>{title}</strong>
         <span className={styles.soft}>{source.arxiv ? `arXiv:${source.arxiv}` : source.title}</span>
         <span className={styles.summary}>{summary}</span>
-        <span className={styles.soft}>{changed.join(', ') || 'the baseline'}</span>
+        <span className={styles.soft}>
+          {changed.join(', ') || 'the baseline'}
+          {card ? `; known from ${card.evidence}` : ''}
+        </span>
         <span className={styles.soft}>
           {loaded ? <Outcomes outcomes={outcomesOf(loaded, method)} /> : null}
         </span>

@@ -49,6 +49,11 @@ export function MethodPage({ method }: { method: Method }) {
           {loaded && 'problem' in loaded ? (
             <p className={styles.text}>The measurements are missing: {loaded.problem}.</p>
           ) : null}
+          <p className={styles.text}>
+            Each claim is a number of a toy run many times over, with its 95 % interval. It is reproduced
+            where the whole interval lies where it is expected (shaded), not reproduced where none of it does.
+            Beside it: what another implementation of the same toy, written apart from this one, came to.
+          </p>
           <ClaimsTable method={method} loaded={loaded} />
           {(method.toys ?? []).map((toy) => (
             <ToyCurves key={toy.id} method={method} toy={toy} loaded={loaded} />

@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'react';
 import { Area, CartesianGrid, ComposedChart, XAxis, YAxis } from 'recharts';
 import type { Toy } from '../../core/claims/claim.ts';
 import type { Curve } from '../../core/claims/ledger.ts';
-import { toyExperiment } from '../../core/claims/toy.ts';
+import { claimsOf, toyExperiment } from '../../core/claims/toy.ts';
 import { laneTitle } from '../../core/experiment/differences.ts';
 import type { Method } from '../../core/methods/_method.ts';
 import { metricById } from '../../core/trainer/metrics.ts';
@@ -11,7 +11,7 @@ import { formatTick } from '../ui/format.ts';
 import { laneStyle } from '../ui/lane-style.ts';
 import { useSize } from '../ui/use-size.ts';
 import styles from './catalogue.module.css';
-import type { Loaded } from './ledger.ts';
+import { entryOf, type Loaded } from './ledger.ts';
 
 /** A toy's lanes over its steps, in every metric that a claim reads. */
 export function ToyCurves({ method, toy, loaded }: { method: Method; toy: Toy; loaded: Loaded }) {
@@ -20,7 +20,11 @@ export function ToyCurves({ method, toy, loaded }: { method: Method; toy: Toy; l
     return experiment.lanes.map((_, lane) => laneTitle(experiment, lane));
   }, [toy]);
   if (!loaded || 'problem' in loaded) return null;
-  const curves = loaded.ledger.curves.filter((each) => each.method === method.id && each.toy === toy.id);
+  // Curves are of the claims that were measured with them.
+  const current = claimsOf(method, toy).some((claim) => entryOf(loaded, method, claim));
+  const curves = loaded.ledger.curves.filter(
+    (each) => current && each.method === method.id && each.toy === toy.id && lanes.includes(each.lane),
+  );
   if (curves.length === 0) return null;
   const metrics = [...new Set(curves.map(({ metric }) => metric))];
   return (
@@ -81,7 +85,7 @@ function MetricChart({
   const [first, last] = [steps[0], steps[steps.length - 1]];
   return (
     <div ref={element} className={styles.chart}>
-      <div className={styles.chartTitle}>{metric}</div>
+      <div className={styles.chartTitle}>{metricById(metric)?.title ?? metric}, by step</div>
       {width > 0 ? (
         <ComposedChart
           width={width}

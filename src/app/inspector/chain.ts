@@ -1,3 +1,4 @@
+import type { ParamSpec, ParamValue } from '../../core/params.ts';
 import { stages, variantOf } from '../../core/stages/index.ts';
 import type { Choice } from '../../core/stages/recipe.ts';
 import { type StageId, stageIds, type Variant } from '../../core/stages/stage.ts';
@@ -45,7 +46,9 @@ export function chainOf(token: Token, components: readonly Component[]): ChainLi
     [recipe[stage]].flat().map((choice: Choice, index): ChainLink => {
       const variant: Variant = variantOf(stage, choice.id);
       const ignored = ignores[stage] ?? null;
-      const outcome = ignored ? {} : outcomeOf(stage, { ...given, choice, index });
+      const outcome = ignored
+        ? {}
+        : besideOptions(outcomeOf(stage, { ...given, choice, index }), variant, choice);
       return {
         stage,
         stageTitle: stages[stage].title,
@@ -57,6 +60,30 @@ export function chainOf(token: Token, components: readonly Component[]): ChainLi
       };
     }),
   );
+}
+
+/**
+ * An option without a symbol may change the formula's shape: its value then stands beside the formula, and the option
+ * is named.
+ */
+function besideOptions(outcome: Outcome, { params }: Variant, { params: values }: Choice): Outcome {
+  if (!outcome.result) return outcome;
+  const set = Object.entries(params).filter(
+    ([name, spec]) =>
+      spec.kind !== 'weights' &&
+      values[name] !== spec.default &&
+      paramFacts({ [name]: spec }, { [name]: values[name] }).length === 0,
+  );
+  if (set.length === 0) return outcome;
+  const said = set.map(([name, spec]) => `${spec.title}: ${optionText(spec, values[name])}`);
+  return { ...outcome, apart: true, notes: [...(outcome.notes ?? []), `With ${said.join('; ')}.`] };
+}
+
+function optionText(spec: ParamSpec, value: ParamValue): string {
+  if (spec.kind === 'boolean') return value ? 'on' : 'off';
+  if (spec.kind === 'choice')
+    return spec.options.find((each) => each.value === value)?.title ?? String(value);
+  return String(value);
 }
 
 function workedOut(

@@ -50,7 +50,10 @@ export function rewardFacts(token: Token, before: number): Fact[] {
   return [
     { tex: 'r_i', value: before },
     { tex: '|o_i|', value: row.tokens.length },
-    { tex: 'L_{\\max}', value: token.group.batch.maxResponse },
+    // Soft overlong has a limit of its own below the task's.
+    ...(token.group.recipe.reward.some(({ params }) => params.limit !== undefined && params.limit !== 1)
+      ? []
+      : [{ tex: 'L_{\\max}', value: token.group.batch.maxResponse }]),
   ];
 }
 
@@ -137,13 +140,15 @@ export function aggregationFacts(token: Token): Fact[] {
   const { recipe, batch } = token.group;
   const { optimizer, correction, aggregation } = recipe;
   if (optimizer.params.minibatches !== 1 || correction.length > 0) return [];
-  const { length, padded } = aggregation.params;
+  const { length, padded, perRow, within } = aggregation.params;
+  // These count otherwise than their formulas, by what is not recorded.
+  if (perRow === false || padded === true || (within !== undefined && within !== 'batch')) return [];
   const constant = length === 0 ? batch.maxResponse : length;
   return [
     { tex: 'B', value: batch.rows },
     { tex: '|o_i|', value: ownLength(rowOf(token)) },
     { tex: String.raw`\sum_i |o_i|`, value: batch.tokens },
-    ...(typeof constant === 'number' && padded !== true ? [{ tex: 'C', value: constant }] : []),
+    ...(typeof constant === 'number' ? [{ tex: 'C', value: constant }] : []),
   ];
 }
 

@@ -17,6 +17,9 @@ export function rolloutNotes(token: Token): string[] {
   return notes;
 }
 
+/** Estimators whose Â is the distance from what a response is compared with. */
+const comparing: readonly string[] = ['group-z-score', 'mean-centred', 'rloo', 'median'];
+
 export function advantageNotes(token: Token): string[] {
   const { group, t } = token;
   const advantage = rowOf(token).advantages[t];
@@ -29,10 +32,10 @@ export function advantageNotes(token: Token): string[] {
       `All of them are ${formatNumber(mean)}: no response is better than another, so the group teaches nothing. frac_reward_zero_std counts such groups.`,
     ];
   }
-  return [
-    spread,
-    'They differ, and reward_std is not 0, but this response is just what it is compared with: it gets 0.',
-  ];
+  const what = comparing.includes(group.recipe.advantage.id)
+    ? 'this response is just what it is compared with: it gets 0'
+    : 'this estimator gives this token 0';
+  return [spread, `They differ, and reward_std is not 0, but ${what}.`];
 }
 
 export function correctionNotes(factor: number, count: number): string[] {

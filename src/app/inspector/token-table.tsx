@@ -3,12 +3,13 @@ import type { RecordedGroup } from '../../core/trainer/record.ts';
 import { tokenText } from '../bench/group-row.tsx';
 import { useLab } from '../store/lab-store.ts';
 import { formatFixed, formatSigned } from '../ui/format.ts';
+import { oldLogps } from './facts.ts';
 import styles from './inspector.module.css';
 import { showInspected } from './inspector-store.ts';
 
 const columns = [
   { id: 'token', title: '' },
-  { id: 'log π old', title: 'Log-probability when the token was drawn' },
+  { id: 'log π old', title: 'Log-probability that the ratio is taken against' },
   { id: 'log π', title: 'Log-probability as the last update that used it began' },
   { id: 'ρ', title: 'Ratio in that update' },
   { id: 'clip', title: 'Which side of the clip cuts it' },
@@ -20,6 +21,7 @@ const columns = [
 export function TokenTable({ group, row, t }: { group: RecordedGroup; row: number; t: number }) {
   const vocabulary = useLab((state) => state.run.description?.vocabulary) ?? [];
   const rollout = group.rows[row];
+  const before = oldLogps(group, rollout);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section className={styles.tokens} tabIndex={0} aria-label="Tokens of the chosen rollout">
@@ -47,7 +49,7 @@ export function TokenTable({ group, row, t }: { group: RecordedGroup; row: numbe
                 </td>
                 {own ? (
                   <>
-                    <td>{formatFixed(rollout.logps[i], 3)}</td>
+                    <td>{formatFixed(before[i], 3)}</td>
                     <td>{formatFixed(rollout.trace.logps[i], 3)}</td>
                     <td>{formatFixed(rollout.ratios[i], 3)}</td>
                     <td>{region === 'none' ? '–' : region}</td>

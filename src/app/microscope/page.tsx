@@ -2,7 +2,9 @@ import { useEffect } from 'react';
 import { defaultExperiment, startLink } from '../../core/experiment/defaults.ts';
 import { laneTitle } from '../../core/experiment/differences.ts';
 import type { LookReport } from '../../core/oracle/microscope.ts';
+import { type PageProps, writeQuery } from '../router.ts';
 import { Messages } from '../shell/messages.tsx';
+import { hashOf } from '../store/address.ts';
 import { useLab } from '../store/lab-store.ts';
 import { joinLab } from '../store/start.ts';
 import { usePageTitle } from '../ui/page-title.ts';
@@ -16,8 +18,9 @@ import { Readings } from './readings.tsx';
 import { lookSentence, unresolvedNote } from './words.ts';
 
 /** `#/microscope`: what the gradients of the Bench's lanes are worth, against the true one. */
-export default function MicroscopePage() {
+export default function MicroscopePage({ query }: PageProps) {
   usePageTitle('Gradient microscope');
+  useExperimentInAddress(query);
   useEffect(joinLab, []);
   useFollowing();
   const { phase, reason, report } = useLook();
@@ -36,10 +39,20 @@ export default function MicroscopePage() {
           The measurement failed: {reason}
         </p>
       ) : null}
+      <RunFailure />
       {report ? <Findings report={report} /> : null}
       {phase === 'none' ? <Beginning /> : null}
     </main>
   );
+}
+
+/** Keeps the experiment that is looked at in the address, so that a reload or a copy of it looks at the same. */
+function useExperimentInAddress(query: string): void {
+  const experiment = useLab((state) => state.experiment);
+  useEffect(() => {
+    const link = hashOf(experiment).slice(1);
+    if (query !== link) writeQuery('microscope', link);
+  }, [experiment, query]);
 }
 
 /** Looks at each run once, and, to follow it, as soon as a look is finished and the run has moved on. */
@@ -55,6 +68,17 @@ function useFollowing(): void {
   useEffect(() => {
     if (due && ready) measure();
   }, [due, ready]);
+}
+
+/** Why the run itself has stopped, where it has failed. */
+function RunFailure() {
+  const { phase, message } = useLab(({ run }) => run);
+  if (phase !== 'failed' || !message) return null;
+  return (
+    <p className={styles.notExact} role="alert">
+      The run has failed: {message}
+    </p>
+  );
 }
 
 /** Until the run is set up there is nothing to look at. */

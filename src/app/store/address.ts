@@ -23,7 +23,9 @@ const dragMs = 1000;
 /** The experiment of the address; the one to start with where it names none. */
 export function readAddress(): { experiment: Experiment; issues: readonly Issue[] } {
   known = isPageHash(location.hash) ? '' : location.hash;
-  const read = readLink(known === '' ? startLink : known);
+  // A page that shows the Bench's run holds its experiment in its query.
+  const carried = /^#\/microscope\?(.+)$/.exec(location.hash)?.[1];
+  const read = readLink(carried ?? (known === '' ? startLink : known));
   // What one sees can be copied from the address bar from the first moment on.
   if (location.hash === '') write(read.experiment, false);
   return read;

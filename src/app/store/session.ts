@@ -154,11 +154,6 @@ export function adopt(next: Keyed): void {
   tell();
 }
 
-/** Replaces the whole experiment, e.g. by one from a file. */
-export function replaceExperiment(experiment: Experiment): void {
-  editKeyed({ experiment, laneKeys: experiment.lanes.map(freshKey) });
-}
-
 /** Moves what is shown with its lanes. When lanes are new, a new run will clear it all. */
 function rearrange(before: Keyed, after: Keyed): void {
   const lanes = laneMapping(before, after);

@@ -21,7 +21,7 @@ export default defineAdvantage({
     blend: {
       kind: 'number',
       title: 'α',
-      help: 'Share of the comparison within the stratum; the paper’s own value could not be read.',
+      help: 'Share of the comparison within the stratum; the sources used do not give the paper’s own.',
       default: 0.8,
       min: 0,
       max: 1,

@@ -5,10 +5,10 @@ import type { Method } from '../methods/_method.ts';
 import { confidenceInterval } from '../stats/interval.ts';
 import { metricIds } from '../trainer/measure.ts';
 import { Trainer } from '../trainer/trainer.ts';
-import { type Claim, type Toy, verdictOf } from './claim.ts';
+import { type Toy, verdictOf } from './claim.ts';
 import { askedOf, type Curve, type Entry } from './ledger.ts';
 import { curveOf, measureClaim, metricsOf, type RunValues } from './measure.ts';
-import { toyExperiment } from './toy.ts';
+import { claimsOf, toyExperiment } from './toy.ts';
 
 /** Points kept of a curve. */
 const most = 80;
@@ -66,10 +66,6 @@ export function entriesOf(method: Method, toy: Toy, run: RunValues, code: string
       code,
     };
   });
-}
-
-export function claimsOf({ claims = [] }: Method, { id }: Toy): Claim[] {
-  return claims.filter(({ toy }) => toy === id);
 }
 
 /** The metrics that a toy's claims read, over all its lanes: what the catalogue draws. */

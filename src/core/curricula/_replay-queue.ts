@@ -25,7 +25,7 @@ export function isKept({ passRate, replays }: Seen, { low, high, maxReplays }: B
   return passRate > 0 && passRate >= low && passRate <= high && replays < maxReplays;
 }
 
-/** Those that may come again at this step, nearest to half right first; of ties the lower pass rate, then the newer. */
+/** Those that may come again at this step, nearest to half right first; of ties the lower pass rate, then the less replayed. */
 export function queueOrder<S extends Seen>(seen: readonly S[], band: Band, step: number): S[] {
   return seen
     .filter((each) => isKept(each, band) && step - each.last >= each.cooldown)

@@ -19,7 +19,7 @@ export default defineMethod({
   changes: { reward: 'components+posterior', 'advantage.ddof': '0', 'advantage.eps': 1e-6 },
   card: {
     evidence: 'secondary summary',
-    what: 'A trained judge scores the reasoning, but its score counts only where the answer passes all tests. A wrong answer can never profit from pleasing the judge, and right answers are ranked among themselves, which gives a signal even where the whole group is right. The paper trains the judge on pairs of a reasoning path made better and made worse; the task’s trained judge is such a one in the small.',
+    what: 'A trained judge scores the reasoning, but its score counts only where the answer passes all tests. A wrong answer can never profit from pleasing the judge, and right answers are ranked among themselves, which gives a signal even where the whole group is right. The paper trains the judge on pairs of a reasoning path made better and made worse; the task’s trained judge is a small one of that kind.',
     formula: String.raw`R_i = R^{\text{format}}_i + R^{\text{pass}}_i + R^{\text{pass}}_i\, R^{\text{judge}}_i`,
     headline: '7B on code generation: 4.5 % over rewards for the outcome alone.',
     open: [

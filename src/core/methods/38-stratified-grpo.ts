@@ -12,10 +12,10 @@ export default defineMethod({
     what: 'Responses to a prompt fall into strata by the number of searches they made. Each is normalised within its stratum, so that a search is not judged against guesses; a share of the plain z-score is mixed back in, as strata may be tiny. The variance that goes is that between the strata’s means.',
     formula: String.raw`\hat A_i = \alpha\,\frac{r_i - \bar r_{k(i)}}{\sigma_{k(i)} + \epsilon} + (1-\alpha)\,\frac{r_i - \bar r}{\sigma + \epsilon}`,
     headline: 'Up to 11.3 points over GRPO on single- and multi-hop question sets, with steadier training.',
-    open: ['The paper’s own α could not be read: 0.8.', 'ε = 1e-6, population standard deviation.'],
+    open: ['The paper’s own α is not in the sources used: 0.8.', 'ε = 1e-6, population standard deviation.'],
     limits: [
       'With α = 1 whether to search is never learned: within a stratum advantages sum to zero, so that decision gets no gradient in a table. All of it comes from the (1 − α) part.',
-      'One search stands for the two of the specification’s toy: they are one decision there.',
+      'One search stands for the two of the simulation’s toy: they are one decision there.',
     ],
   },
   toys: [

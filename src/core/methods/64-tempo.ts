@@ -29,9 +29,7 @@ export default defineMethod({
     formula: String.raw`\hat A_{i,t} = \frac{r_i - \bar r + V(o_{i,\le t}) - V(o_{i,<t})}{\operatorname{std}(r) + \epsilon},\quad \sum_t \big(V(o_{i,\le t}) - V(o_{i,<t})\big) = r_i - \bar r`,
     headline:
       'Qwen3-1.7B and 4B: better than PPO, GRPO and HEPO on MATH and MedQA at GRPO’s cost; up to 1.6 times faster.',
-    open: [
-      'Both terms are divided by the rewards’ standard deviation, as in the code; a reviewer questioned it.',
-    ],
+    open: ['Both terms are divided by the rewards’ standard deviation, as in the code.'],
     limits: [
       'The changes of value add up to each response’s own group advantage once more: at one learning rate the speed-up on the tokens that matter is a doubled step. Compare with GRPO at the double step.',
       'Long responses part at their first tokens; from there on it is GRPO. Where what counts comes last, the gain vanishes.',

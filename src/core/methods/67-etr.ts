@@ -11,8 +11,7 @@ export default defineMethod({
     evidence: 'abstract only',
     what: 'GRPO clips every token’s ratio with one radius. Here it is wider for large advantages, and for groups whose pass rate is near one half; narrower where the signal is weak. On-policy, with one update a batch, nothing is ever clipped and it is GRPO.',
     formula: String.raw`\varepsilon_i = \operatorname{clip}\big(\varepsilon_0\,[(1-\alpha)+\alpha|\hat A_i|]\,[(1-\beta)+4\beta\hat p(1-\hat p)],\ \varepsilon_{\min},\ \varepsilon_{\max}\big)`,
-    headline:
-      'Better than GRPO on AIME and MATH, with slower entropy decay; no numbers in the sources reached.',
+    headline: 'Better than GRPO on AIME and MATH, with slower entropy decay; the abstract gives no numbers.',
     open: [
       'The form of the radius, its constants, and whether both sides scale alike: α = β = ½, symmetric, 0.05 to 0.6.',
     ],

@@ -27,7 +27,7 @@ export default defineMethod({
     open: [
       'Of equally good drafts one is taken at random.',
       'Drafts stand behind the question, also when all of them are wrong.',
-      'N = G = 8; the papers’ numbers were not found.',
+      'N = G = 8; the sources used do not give the paper’s.',
     ],
     limits: [
       'At an equal number of drawn responses plain GRPO is ahead here: the headline needs a policy that can learn to improve drafts in general.',

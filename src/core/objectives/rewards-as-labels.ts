@@ -1,4 +1,4 @@
-import { exp, log } from '../math.ts';
+import { exp, log, sigmoid } from '../math.ts';
 import { rowsByGroup } from '../stages/batch.ts';
 import { defineObjective } from '../stages/stage.ts';
 import { old } from './_params.ts';
@@ -71,9 +71,8 @@ function logSumExp(values: readonly number[]): number {
   return most + log(values.reduce((sum, value) => sum + exp(value - most), 0));
 }
 
-/** log(1 + e^x) and its derivative, where neither overflows. */
+/** log(1 + e^x), where it does not overflow. */
 const softplus = (x: number) => Math.max(x, 0) + log(1 + exp(-Math.abs(x)));
-const sigmoid = (x: number) => (x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x)));
 
 export default defineObjective({
   id: 'rewards-as-labels',

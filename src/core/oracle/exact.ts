@@ -1,6 +1,7 @@
 import type { Population } from '../../runtime/runtime.ts';
-import { exp, pow } from '../math.ts';
+import { exp } from '../math.ts';
 import { type Batch, componentIndex } from '../stages/batch.ts';
+import { atLeastOnce } from '../stats/odds.ts';
 import { scoreRequest } from '../trainer/pack.ts';
 import { expectedRewards, type Judge, scoreUnder } from './rewards.ts';
 import type { Space } from './space.ts';
@@ -25,7 +26,7 @@ export interface Exact {
 
 /** Mean over prompts of the chance that at least one of k responses is right. */
 export function exactPassAtK({ right }: Pick<Exact, 'right'>, k: number): number {
-  return right.reduce((sum, p) => sum + 1 - pow(1 - p, k), 0) / right.length;
+  return right.reduce((sum, p) => sum + atLeastOnce(p, k), 0) / right.length;
 }
 
 /** One chunk under one member: p(o) and r(o) of each row. */

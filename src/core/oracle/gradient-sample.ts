@@ -115,13 +115,14 @@ export class GradientSample {
     const range = (of: (sums: Sums) => number) => jackknife(of(all), parts.map(of));
     const bias = roots(range((sums) => across(sums) / signal(sums)));
     const sign = Math.sign(all.along);
+    const [far, near] = [bias.high, bias.low].map((each) => sign * Math.sqrt(1 - each * each));
     return {
       batches: this.batches,
       cosine: range(({ cosines, batches }) => cosines / batches),
       meanCosine: {
         value: sign * Math.sqrt(1 - bias.value * bias.value),
-        low: sign * Math.sqrt(1 - bias.high * bias.high),
-        high: sign * Math.sqrt(1 - bias.low * bias.low),
+        low: Math.min(far, near),
+        high: Math.max(far, near),
       },
       bias,
       biasScore: this.biasScore(used, products),

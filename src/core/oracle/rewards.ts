@@ -16,10 +16,10 @@ export interface Judge {
 
 /** Why a response has no expected reward of its own under a recipe; null where it has. */
 export function relativeReward({ recipe }: BoundRecipe): string | null {
-  const relative = recipe.reward.find(({ id }) => variantOf('reward', id).relative);
+  const relative = recipe.reward.find(({ id, params }) => variantOf('reward', id).isRelative?.(params));
   if (!relative) return null;
   const { title } = variantOf('reward', relative.id);
-  return `Its reward “${title}” depends on the rest of the group, so no response has an expected reward of its own.`;
+  return `Its reward “${title}” depends on the other responses, so no response has an expected reward of its own.`;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface SampleReading extends GradientReading {
   readonly groupSize: number | null;
   /** Whether it is the recipe's own. */
   readonly own: boolean;
-  /** Mean number of rollouts drawn for a batch. */
+  /** Mean number of rollouts drawn for a batch, greedy baselines aside. */
   readonly rollouts: number;
   /** Rollouts until the expected cosine to the true gradient is 0.9; Infinity for never. */
   readonly rolloutsToGoal: Range;

@@ -1,6 +1,6 @@
 import type { Batch } from '../stages/batch.ts';
 import type { Rollout } from '../stages/stage.ts';
-import { countResponses } from '../tasks/enumeration.ts';
+import { countResponses, mostOfAPrompt } from '../tasks/enumeration.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
 import { pack } from '../trainer/pack.ts';
 import { NotExact } from './not-exact.ts';
@@ -51,9 +51,12 @@ function countOf({ responses, outputs, maxResponse, stopToken }: Task): number {
 }
 
 function tooMany(task: Task, responses: number): string {
-  const limit = mostResponses.toLocaleString('en');
   if (task.turn) return 'Responses of this task take turns with an environment, so they cannot be listed.';
-  const count = responses < 1e15 ? responses.toLocaleString('en') : responses.toExponential(0);
+  if (!task.enumerate) {
+    return `This task has ${written(countOf(task))} possible responses to a prompt; at most ${written(mostOfAPrompt)} of a prompt are listed.`;
+  }
   const each = task.prompts.length === 1 ? 'its prompt' : `its ${task.prompts.length} prompts`;
-  return `This task has ${count} possible responses to ${each}; exact expectations list at most ${limit}.`;
+  return `This task has ${written(responses)} possible responses to ${each}; exact expectations list at most ${written(mostResponses)}.`;
 }
+
+const written = (count: number) => (count < 1e15 ? count.toLocaleString('en') : count.toExponential(0));

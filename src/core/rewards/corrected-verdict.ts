@@ -78,6 +78,8 @@ export default defineReward({
       step: 0.01,
     },
   },
+  // Appeals estimate one rate from all that was rejected.
+  isRelative: ({ rates }) => rates === 'appealed',
   shape(batch, context, params, rewards) {
     const { direction, rates, falsePositive, falseNegative } = params;
     const { column, of } = verdicts(batch, context);
@@ -158,7 +160,7 @@ function appealedRate(
   { appealed: share, keep }: { readonly appealed: number; readonly keep: number },
 ): number {
   const { column, of } = verdicts(batch, context);
-  const truth = context.correct === undefined ? column : componentIndex(context.components, context.correct);
+  const truth = context.truth === undefined ? column : componentIndex(context.components, context.truth);
   const rows = Array.from({ length: batch.rows }, (_, row) => row);
   const rejected = rows.filter((row) => of(row, column) !== 1);
   const appealed = Math.ceil(share * rejected.length);

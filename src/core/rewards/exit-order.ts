@@ -38,7 +38,7 @@ export default defineReward({
       step: 0.1,
     },
   },
-  relative: true,
+  isRelative: () => true,
   shape(batch, { components, correct }, { pays, base }, rewards) {
     if (correct === undefined)
       throw new Error('exit-order needs a task that says which component means right');

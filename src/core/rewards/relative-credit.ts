@@ -24,7 +24,7 @@ export default defineReward({
       step: 0.05,
     },
   },
-  relative: true,
+  isRelative: () => true,
   shape(batch, { components, correct, partial }, { alpha }, rewards) {
     if (correct === undefined || partial === undefined) {
       throw new Error(

@@ -1,6 +1,6 @@
 import { defineRollout, type Grade, type Rollout, type Sampled, type SampleRow } from '../stages/stage.ts';
 import { type DeadGroupRule, isDead } from '../stats/dead-groups.ts';
-import type { Prompt } from '../tasks/task.ts';
+import { type Prompt, verdictComponent } from '../tasks/task.ts';
 import { groupRows, rolloutsOf, samplerOf, sampling } from './_sampler.ts';
 
 type Rule = 'equal' | 'extremes';
@@ -64,7 +64,7 @@ export default defineRollout({
   *run(context, params) {
     const { task, grade, morePrompts } = context;
     const wanted = context.prompts.length;
-    const correct = task.components.findIndex(({ id }) => id === task.correct);
+    const correct = task.components.findIndex(({ id }) => id === verdictComponent(task));
     const number = ({ reward, components }: Grade) =>
       params.metric === 'reward' ? reward : components[correct];
     const kept: Group[] = [];

@@ -7,7 +7,7 @@ import {
   type Sampled,
   type SampleRound,
 } from '../stages/stage.ts';
-import type { Prompt, Task } from '../tasks/task.ts';
+import { type Prompt, type Task, verdictComponent } from '../tasks/task.ts';
 import { isLastTry, type LevelRule, nextLevel } from './_hint-levels.ts';
 import { groupRows, rolloutsOf, type SamplingValues, samplerOf, sampling } from './_sampler.ts';
 
@@ -186,7 +186,7 @@ function graded(
 ): Try {
   const responses = drawn.slice(i * size, (i + 1) * size);
   const grades = grade(asked, group, responses);
-  const verdict = task.components.findIndex(({ id }) => id === (task.noise?.component ?? task.correct));
+  const verdict = task.components.findIndex(({ id }) => id === verdictComponent(task));
   const right = grades.filter(({ components }) => components[verdict] === 1).length;
   return { asked, level, responses, grades, right };
 }

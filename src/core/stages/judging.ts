@@ -12,8 +12,10 @@ export interface RewardContext {
   readonly maxResponse: number;
   /** Whether the task ends every response at `maxResponse` tokens, so that length says nothing. */
   readonly fixedLength?: boolean;
-  /** Id of the component that says "right". */
+  /** Id of the component that says "right": the verifier's word. */
   readonly correct?: string;
+  /** Id of the component that is right in truth, where somebody is asked to look again; as above without noise. */
+  readonly truth?: string;
   /** Id of the component that says how much of a response is right, where the task has one. */
   readonly partial?: string;
   /** Id of the component that is a judge's opinion, where the task has a judge. */
@@ -30,8 +32,6 @@ export interface RewardContext {
 
 /** One of the rewards that a recipe adds up. */
 export interface RewardPart {
-  /** The component that it is, where it is one. */
-  readonly component?: string;
   readonly weight: number;
   /** [rows] before weighting; NaN where nothing was said of a row. */
   readonly values: Float64Array;
@@ -39,8 +39,8 @@ export interface RewardPart {
 
 export interface RewardVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   readonly needs?: { readonly reference?: true };
-  /** True where what a response gets depends on the other responses of its group. */
-  readonly relative?: true;
+  /** Whether what a response gets depends on the others that are judged with it; it does not when absent. */
+  isRelative?(params: Values<P>): boolean;
   /** Adds this shaper's part to `rewards` [rows], or changes what stands there. */
   shape(batch: Batch, context: RewardContext, params: Values<P>, rewards: Float64Array): void;
   /** What it adds, one part each, for estimators that treat rewards apart; the whole is one part when absent. */

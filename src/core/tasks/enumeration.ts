@@ -2,7 +2,7 @@ import { pow } from '../math.ts';
 import type { Task } from './task.ts';
 
 /** Larger spaces are not listed: exact expectations over them would cost more than the training they explain. */
-const mostResponses = 20_000;
+export const mostOfAPrompt = 20_000;
 
 /** The `responses` and `enumerate` of a task that may write any token at any place; neither where too many. */
 export function enumeration(
@@ -11,7 +11,7 @@ export function enumeration(
   stopToken: number,
 ): Pick<Task, 'responses' | 'enumerate'> {
   const responses = countResponses(outputs, maxResponse, stopToken);
-  if (responses > mostResponses) return {};
+  if (responses > mostOfAPrompt) return {};
   return { responses, enumerate: () => listResponses(outputs, maxResponse, stopToken) };
 }
 

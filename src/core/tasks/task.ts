@@ -139,6 +139,11 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   enumerate?(prompt: P): Iterable<Int32Array>;
 }
 
+/** The component that tells recipes what is right: the verifier's word, which on noisy tasks is not the truth. */
+export function verdictComponent({ noise, correct }: Pick<Task, 'noise' | 'correct'>): string {
+  return noise?.component ?? correct;
+}
+
 /** Whether the task ends every response, at `maxResponse` tokens: none is long, short or cut off. */
 export function hasFixedLength({ stopToken, turn }: Pick<Task, 'stopToken' | 'turn'>): boolean {
   return stopToken < 0 && turn === undefined;

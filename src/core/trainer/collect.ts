@@ -1,6 +1,7 @@
 import { RandomStream } from '../random.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { collisionsOf, meanLogpsOf } from '../stages/vocabulary.ts';
+import { verdictComponent } from '../tasks/task.ts';
 import type { Critic } from './critic.ts';
 import { type DrawContext, drawRollouts, type Member, type MemberRollouts } from './draw.ts';
 import type { Judged } from './judge.ts';
@@ -174,7 +175,7 @@ function tellCurriculum(
 ): void {
   if (!observe) return;
   const count = task.components.length;
-  const correct = task.components.findIndex(({ id }) => id === task.correct);
+  const correct = task.components.findIndex(({ id }) => id === verdictComponent(task));
   const outcomes = rowsByGroup(counted).flatMap((rows, group) => {
     if (rows.length === 0) return [];
     const right = rows.filter((row) => counted.components[row * count + correct] === 1);

@@ -1,7 +1,7 @@
 import type { Batch, Reals } from '../stages/batch.ts';
 import type { Choice } from '../stages/recipe.ts';
 import type { RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
-import { hasFixedLength, type Task } from '../tasks/task.ts';
+import { hasFixedLength, type Task, verdictComponent } from '../tasks/task.ts';
 import { type Memories, memoryOf } from './memories.ts';
 
 export interface JudgeContext {
@@ -36,7 +36,8 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
     components,
     maxResponse,
     fixedLength: hasFixedLength(task),
-    correct,
+    correct: verdictComponent(task),
+    truth: correct,
     referenceLogps,
     ...(partial !== undefined && { partial }),
     ...(judge !== undefined && { judge }),

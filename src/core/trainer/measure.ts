@@ -88,7 +88,7 @@ function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string,
 function measureExtras(task: Task, step: MemberStep, values: Map<string, number>): void {
   const { batch, counted, recipe, correction, totals, valueTargets } = step;
   if (recipe.filters) values.set('filter_groups/evicted_ratio', 1 - batch.rows / counted.rows);
-  measureCoefficients(step, values);
+  measureCoefficients(task, step, values);
   if (totals.tokens === 0) return;
   values.set('push/up_to_down', upToDown(step));
   values.set('push/right_down', rightPushedDown(task, step));
@@ -112,14 +112,22 @@ function measureExtras(task: Task, step: MemberStep, values: Map<string, number>
 }
 
 /** Coefficients that a controller may move, of what the recipe has now: memories of what it had before are kept. */
-function measureCoefficients({ recipe, memories }: MemberStep, values: Map<string, number>): void {
+function measureCoefficients(
+  { constraints = {} }: Task,
+  { recipe, memories }: MemberStep,
+  values: Map<string, number>,
+): void {
   const { reward, advantage, penalty } = recipe.recipe;
-  const multipliers = Object.values(memories['advantage.lagrangian'] ?? {});
-  if (multipliers.length > 0 && advantage.id === 'lagrangian')
-    values.set(
-      'constraint/multipliers',
-      multipliers.reduce((sum, each) => sum + each, 0),
-    );
+  if (advantage.id === 'lagrangian') {
+    const own = advantage.params.thresholds as Readonly<Record<string, number>>;
+    const held = Object.keys(Object.keys(own).length > 0 ? own : constraints);
+    const multipliers = memories['advantage.lagrangian'] ?? {};
+    if (held.length > 0)
+      values.set(
+        'constraint/multipliers',
+        held.reduce((sum, id) => sum + (multipliers[id] ?? 0), 0),
+      );
+  }
   const beta = memories['reward.kl-reward']?.beta;
   if (beta !== undefined && reward.some(({ id }) => id === 'kl-reward'))
     values.set('reward_kl_penalty_coeff', beta);

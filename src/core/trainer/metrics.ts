@@ -29,7 +29,3 @@ export function metricById(id: string): Metric | undefined {
     byId.get(id) ?? (component ? componentMetric({ id: component, title: component, help: '' }) : undefined)
   );
 }
-
-export function isMetric(id: string): boolean {
-  return metricById(id) !== undefined;
-}

@@ -94,11 +94,14 @@ function recordGroup(
   { group: place, promptId }: Watch,
 ): RecordedGroup | null {
   const { batch, lane, seedIndex, recipe, totals } = step;
+  // Groups that were filtered out have no rows.
+  const rows = rowsByGroup(batch);
+  const trained = Array.from(rows.keys()).filter((group) => rows[group].length > 0);
   const group =
     promptId === undefined
-      ? Math.min(place, batch.prompts.length - 1)
-      : batch.prompts.findIndex(({ id }) => id === promptId);
-  if (group < 0) return null;
+      ? trained[Math.min(place, trained.length - 1)]
+      : trained.find((each) => batch.prompts[each].id === promptId);
+  if (group === undefined) return null;
   const prompt = batch.prompts[group];
   return {
     lane,
@@ -110,7 +113,7 @@ function recordGroup(
     recipe: recipe.recipe,
     batch: recordBatch(task, batch),
     updates: totals.updates,
-    rows: rowsByGroup(batch)[group].map((row) => recordRollout(task, step, row)),
+    rows: rows[group].map((row) => recordRollout(task, step, row)),
   };
 }
 

@@ -7,6 +7,8 @@ export interface TrainerSnapshot {
   readonly step: number;
   /** [members] 1 where a member stands still. */
   readonly frozen: Uint8Array;
+  /** [members] as last evaluated; 0 before. */
+  readonly passAt1: Float64Array;
   /** [members] what stages remember of each member. */
   readonly memories: readonly Memories[];
   readonly population: PopulationSnapshot;
@@ -20,11 +22,12 @@ export function arrangeLanes(
   seeds: number,
   lanes: readonly number[],
 ): TrainerSnapshot {
-  const { frozen, population, critic, memories, step } = snapshot;
+  const { frozen, passAt1, population, critic, memories, step } = snapshot;
   const members = lanes.flatMap((lane) => Array.from({ length: seeds }, (_, s) => lane * seeds + s));
   return {
     step,
     frozen: takeRows(frozen, members, 1),
+    passAt1: takeRows(passAt1, members, 1),
     memories: members.map((member) => structuredClone(memories[member])),
     population: arrangeMembers(population, members),
     critic: critic && arrangeMembers(critic, members),

@@ -129,6 +129,7 @@ export class Trainer {
     return {
       step: this.done,
       frozen: this.frozen.slice(),
+      passAt1: this.passAt1.slice(),
       memories: structuredClone(this.memories),
       population: await this.population.snapshot(),
       critic: this.critic ? await this.critic.snapshot() : null,
@@ -140,7 +141,7 @@ export class Trainer {
     this.frozen = snapshot.frozen.slice();
     this.memories = structuredClone(snapshot.memories) as Memories[];
     this.done = snapshot.step;
-    this.passAt1.fill(0);
+    this.passAt1.set(snapshot.passAt1);
     this.critic?.dispose();
     this.critic = snapshot.critic ? await this.createCritic(snapshot.critic) : null;
   }

@@ -148,7 +148,10 @@ describe('what cannot be answered exactly', () => {
   it('is said with the count and the limit', () => {
     expect(mostResponses).toBeGreaterThanOrEqual(20_000);
     expect(refusal('countdown')).toMatch(
-      /has [\d,]{9,} possible responses to its \d+ prompts; .* at most 100,000\./,
+      /has [\d,]{6,} possible responses to a prompt; at most 20,000 of a prompt/,
+    );
+    expect(refusal('lock', { length: 7, alphabet: 4, prompts: 64 })).toMatch(
+      /has 1,048,576 possible responses to its 64 prompts; .* at most 100,000\./,
     );
     expect(refusal('lock', { length: 16, alphabet: 32, prompts: 1 })).toContain('1e+24');
   });

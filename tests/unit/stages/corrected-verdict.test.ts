@@ -68,7 +68,8 @@ describe('the shaper', () => {
   const context = (memory?: Memory): RewardContext => ({
     components: [component('verdict', 1), component('truth', 0)],
     maxResponse: 1,
-    correct: 'truth',
+    correct: 'verdict',
+    truth: 'truth',
     noise: { component: 'verdict', rates: ({ id }) => rates[id] },
     ...(memory && { memory }),
   });
@@ -99,7 +100,7 @@ describe('the shaper', () => {
       1.5, -0.5, 1.5, -0.5,
     ]);
     const { noise: _, ...quiet } = context();
-    expect(shaped({}, quiet)).toEqual([1, 0, 1, 1]);
+    expect(shaped({}, { ...quiet, correct: 'truth' })).toEqual([1, 0, 1, 1]);
   });
 
   it('learns the false negatives’ rate from appeals, and keeps a running mean', () => {

@@ -23,5 +23,9 @@ export function spawnWorker(): Port {
 
 /** No event tells that a worker has ended. Locks do, where there are any: pages from `http:` have none. */
 async function watchLock(name: string, onFree: () => void): Promise<void> {
-  await navigator.locks?.request(name, onFree);
+  try {
+    await navigator.locks?.request(name, onFree);
+  } catch {
+    // Locks are refused here: the worker holds none, either.
+  }
 }

@@ -7,10 +7,13 @@ const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 const holding = new Promise<void>((resolve) => {
   if (!scope.navigator.locks) return resolve();
   const forever = new Promise<never>(() => {});
-  void scope.navigator.locks.request(scope.name, () => {
-    resolve();
-    return forever;
-  });
+  // Where locks are refused the worker works on, and its end goes unseen, as without locks.
+  scope.navigator.locks
+    .request(scope.name, () => {
+      resolve();
+      return forever;
+    })
+    .catch(() => resolve());
 });
 
 void serve({
