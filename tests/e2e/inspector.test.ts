@@ -30,10 +30,18 @@ const headline = (page: Page, letter: string) =>
     .textContent();
 const steps = (page: Page) => inspector(page).getByRole('slider', { name: 'Recorded step' });
 
+/** The recorded step that is shown. */
+const stepShown = async (page: Page) =>
+  Number(/\d+/.exec((await steps(page).getAttribute('aria-valuetext')) ?? '')?.[0]);
+
 /** The inspector of a finished run, opened by pressing a token of a lane. */
 async function opened(letter: string, context = {}) {
   const { page, complaints } = await open(browser, `${site.url}#${quick}`, context);
   await phase(page, 'Finished');
+  // The page draws a few times a second: the last group may come a little later.
+  await lane(page, letter)
+    .getByText(/^step 24 /)
+    .waitFor();
   await lane(page, letter).locator('[data-token="1"]').first().click();
   await inspector(page).waitFor();
   return { page, complaints };
@@ -68,10 +76,12 @@ describe('the inspector', () => {
     await expect.poll(() => steps(page).getAttribute('aria-valuetext')).toBe('step 24');
     await page.keyboard.press('[');
     await page.keyboard.press('[');
-    await expect.poll(() => steps(page).getAttribute('aria-valuetext')).toBe('step 22');
+    // A fast run records some of its steps only.
+    await expect.poll(() => stepShown(page)).toBeLessThan(23);
+    const shown = await stepShown(page);
     await inspector(page).getByRole('button', { name: 'Lane B' }).click();
     await expect.poll(() => inspector(page).getAttribute('aria-label')).toContain('lane B');
-    expect(await steps(page).getAttribute('aria-valuetext')).toBe('step 22');
+    expect(await stepShown(page)).toBe(shown);
     await inspector(page).getByRole('button', { name: 'Newest' }).click();
     await expect.poll(() => steps(page).getAttribute('aria-valuetext')).toBe('step 24');
     await inspector(page).getByRole('checkbox', { name: 'Follow this prompt' }).check();
@@ -84,15 +94,16 @@ describe('the inspector', () => {
   it('branches a lane from an earlier step; the others come out as before', async () => {
     const { page, complaints } = await opened('A');
     const before = [await headline(page, 'A'), await headline(page, 'B')];
-    for (let i = 0; i < 12; i++) await page.keyboard.press('[');
-    await expect.poll(() => steps(page).getAttribute('aria-valuetext')).toBe('step 12');
+    for (let i = 0; i < 5; i++) await page.keyboard.press('[');
+    await expect.poll(() => stepShown(page)).toBeLessThan(20);
+    const from = (await stepShown(page)) - 1;
     await inspector(page).getByRole('button', { name: 'Branch a lane from here' }).click();
     await phase(page, 'Paused');
-    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('11');
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe(String(from));
     const recipe = page.getByRole('dialog', { name: /^Recipe of lane B/ });
     await recipe.getByRole('combobox', { name: 'Advantage: variant' }).selectOption('none');
     await page.keyboard.press('Escape');
-    expect(await lane(page, 'B').textContent()).toContain('Branched from lane A at step 11');
+    expect(await lane(page, 'B').textContent()).toContain(`Branched from lane A at step ${from}`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await phase(page, 'Finished');
     await expect.poll(async () => [await headline(page, 'A'), await headline(page, 'C')]).toEqual(before);
