@@ -1,5 +1,6 @@
 import type { PageProps } from '../router.ts';
 import { NoSuchPage } from '../shell/no-such-page.tsx';
+import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import { useBenchReport } from './bench-store.ts';
 import { Bounds } from './bounds.tsx';
@@ -16,9 +17,9 @@ export default function BenchReportPage({ path }: PageProps) {
   const report = useBenchReport((state) => state.report);
   if (path !== '') return <NoSuchPage />;
   return (
-    <main className={styles.page}>
-      <h2 className={styles.title}>Bench report</h2>
-      <p className={styles.idea}>
+    <main className={`${frame.page} ${styles.page}`}>
+      <h2 className={frame.title}>Bench report</h2>
+      <p className={frame.idea}>
         How fast this browser trains the toys, and what the time goes into. Contenders take turns within each
         repeat, so that whatever else the machine does slows all of them: trust the ratios, not the
         milliseconds.

@@ -6,6 +6,7 @@ import { stages } from '../../core/stages/index.ts';
 import { stageIds } from '../../core/stages/stage.ts';
 import { isOwnQuery, writeQuery } from '../router.ts';
 import { LabelledSelect, QuietButton } from '../ui/controls.tsx';
+import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import styles from './catalogue.module.css';
 import { changedStages, type Filter, matches, noFilter, readFilter, writeFilter } from './filter.ts';
@@ -31,9 +32,9 @@ export function CatalogueIndex({ query }: { query: string }) {
     ),
   );
   return (
-    <main className={styles.page}>
-      <h2 className={styles.title}>Methods</h2>
-      <p className={styles.idea}>
+    <main className={`${frame.page} ${styles.page}`}>
+      <h2 className={frame.title}>Methods</h2>
+      <p className={frame.idea}>
         Published methods as recipes: what each changes of GRPO, and what came out when its claim was put to
         the test at toy scale. A claim’s rule is fixed before anything runs; “not reproduced” is a result.
       </p>

@@ -4,6 +4,7 @@ import { defaultExperiment } from '../../core/experiment/defaults.ts';
 import type { Method } from '../../core/methods/_method.ts';
 import { SourceLink } from '../recipe/source-link.tsx';
 import { hashOf } from '../store/address.ts';
+import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import { Tex } from '../ui/tex.tsx';
 import styles from './catalogue.module.css';
@@ -18,12 +19,12 @@ export function MethodPage({ method }: { method: Method }) {
   const loaded = useLedger();
   const { title, summary, source, note, card } = method;
   return (
-    <main className={styles.page}>
+    <main className={`${frame.page} ${styles.page}`}>
       <p className={styles.soft}>
         <a href="#/methods">All methods</a>
       </p>
-      <h2 className={styles.title}>{title}</h2>
-      <p className={styles.idea}>{summary}</p>
+      <h2 className={frame.title}>{title}</h2>
+      <p className={frame.idea}>{summary}</p>
       <p className={styles.source}>
         <SourceLink source={source} />
         {card ? <span className={styles.soft}>, known from: {card.evidence}</span> : null}
@@ -70,7 +71,7 @@ export function MethodPage({ method }: { method: Method }) {
 
 function Section({ title, children }: { title: string; children: React.ReactNode }) {
   return (
-    <section className={styles.section}>
+    <section className={`${frame.section} ${styles.section}`}>
       <h3>{title}</h3>
       {children}
     </section>
@@ -102,7 +103,7 @@ function OpenOnBench({ method }: { method: Method }) {
     <ul className={styles.opens}>
       {links.map(({ title, hash }) => (
         <li key={title}>
-          <a className={styles.open} href={hash}>
+          <a className={`${frame.action} ${styles.open}`} href={hash}>
             Open as experiment
           </a>
           <span className={styles.soft}>{title}</span>

@@ -1,16 +1,16 @@
+import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import { explorers } from './explorers.ts';
 import styles from './index.module.css';
 import { pictures } from './pictures.tsx';
-import ui from './ui/ui.module.css';
 
 /** A card a page. */
 export function ExplorerIndex() {
   usePageTitle('Explorers');
   return (
-    <main className={ui.page}>
-      <h2 className={ui.title}>Explorers</h2>
-      <p className={ui.idea}>
+    <main className={frame.page}>
+      <h2 className={frame.title}>Explorers</h2>
+      <p className={frame.idea}>
         One idea a page. Nothing is trained: what you drag is computed at once, by the same code that the
         Bench trains with. The address holds what you see.
       </p>

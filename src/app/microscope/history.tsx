@@ -2,6 +2,7 @@ import type { LookReport } from '../../core/oracle/microscope.ts';
 import { type Line, Plot } from '../explore/ui/plot.tsx';
 import { useLab } from '../store/lab-store.ts';
 import { laneStyle } from '../ui/lane-style.ts';
+import frame from '../ui/page.module.css';
 import { useLook } from './look-store.ts';
 import styles from './microscope.module.css';
 import { ownSample } from './words.ts';
@@ -14,7 +15,7 @@ export function History({ names }: { names: readonly string[] }) {
   const lines = names.map((_, lane) => ({ lane, ...lineOf(history, lane) }));
   const last = history[history.length - 1].step;
   return (
-    <section className={styles.section}>
+    <section className={frame.section}>
       <h3>Over the run</h3>
       <p className={styles.lead}>
         Cosine of one batch at each step that was measured. It falls as the true gradient shrinks.

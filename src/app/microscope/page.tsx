@@ -7,6 +7,7 @@ import { Messages } from '../shell/messages.tsx';
 import { hashOf } from '../store/address.ts';
 import { useLab } from '../store/lab-store.ts';
 import { joinLab } from '../store/start.ts';
+import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import { Curves } from './curves.tsx';
 import { History } from './history.tsx';
@@ -25,9 +26,9 @@ export default function MicroscopePage({ query }: PageProps) {
   useFollowing();
   const { phase, reason, report } = useLook();
   return (
-    <main className={styles.page}>
-      <h2 className={styles.title}>Gradient microscope</h2>
-      <p className={styles.idea}>
+    <main className={frame.page}>
+      <h2 className={frame.title}>Gradient microscope</h2>
+      <p className={frame.idea}>
         Where all responses can be listed, the policy gradient is known exactly. Fresh batches are drawn at
         the weights that the Bench’s lanes have now and held against it; the run itself is left alone.
       </p>
@@ -93,7 +94,7 @@ function NotExact({ reason }: { reason: string }) {
       <p>
         <strong>No exact gradient here.</strong> {reason}
       </p>
-      <a className={styles.benchLink} href={`#${startLink}`}>
+      <a className={frame.action} href={`#${startLink}`}>
         Open one on locks
       </a>
       <p className={styles.soft}>
@@ -112,13 +113,13 @@ function Findings({ report }: { report: LookReport }) {
   const note = phase === 'finished' ? unresolvedNote(report) : '';
   return (
     <>
-      <p className={styles.sentence} role="status" aria-label="What you see">
+      <p className={`${frame.sentence} ${styles.sentence}`} role="status" aria-label="What you see">
         {drawn ? lookSentence(report) : 'Listing and weighing all responses.'}
       </p>
       <Readings lanes={report.lanes} names={names} />
       {note ? <p className={styles.note}>{note}</p> : null}
       {drawn ? (
-        <section className={styles.section}>
+        <section className={frame.section}>
           <h3>How many rollouts it takes</h3>
           <p className={styles.lead}>
             Dots: measured on averages of 1, 2, 4, … batches. Lines: what signal, noise and bias predict; an

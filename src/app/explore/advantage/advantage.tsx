@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { advantages } from '../../../core/advantages/index.ts';
 import type { PageProps } from '../../router.ts';
+import frame from '../../ui/page.module.css';
 import { settingsOf, withSettings } from '../state/curves.ts';
 import { useExplorer } from '../state/use-explorer.ts';
 import { DragBars } from '../ui/drag-bars.tsx';
@@ -67,7 +68,7 @@ export default function AdvantageExplorer({ query }: Pick<PageProps, 'query'>) {
         </div>
         <Handles state={state} set={set} />
       </div>
-      <section className={ui.section}>
+      <section className={frame.section}>
         <h3>The same group, by every estimator</h3>
         <p className={ui.soft}>
           All bars share one scale, which ends at ±2.5; an arrow says that a value goes on. Where an estimator

@@ -1,4 +1,5 @@
 import { Button, QuietButton } from '../../ui/controls.tsx';
+import frame from '../../ui/page.module.css';
 import { ParamControl } from '../../ui/param-control.tsx';
 import { NumberList } from '../ui/number-list.tsx';
 import ui from '../ui/ui.module.css';
@@ -59,7 +60,7 @@ export function BeyondGroup({ state, set }: Props) {
   const replace = (at: number, values: readonly number[]) =>
     set({ others: others.map((old, i) => (i === at ? values : old)) });
   return (
-    <section className={ui.section}>
+    <section className={frame.section}>
       <h3>Beyond the group</h3>
       <p className={ui.soft}>
         Estimators with statistics over the batch read the other prompts’ groups, too. Lengths matter to OPO,

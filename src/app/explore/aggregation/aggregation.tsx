@@ -3,6 +3,7 @@ import { aggregations } from '../../../core/aggregations/index.ts';
 import type { AggregationVariant } from '../../../core/stages/stage.ts';
 import type { PageProps } from '../../router.ts';
 import { Button, QuietButton } from '../../ui/controls.tsx';
+import frame from '../../ui/page.module.css';
 import { ParamControl } from '../../ui/param-control.tsx';
 import { bound } from '../batch.ts';
 import { changesOf, settingsOf, withSettings } from '../state/curves.ts';
@@ -43,7 +44,7 @@ export default function AggregationExplorer({ query }: Pick<PageProps, 'query'>)
         </div>
         <Responses state={state} set={set} />
       </div>
-      <section className={ui.section}>
+      <section className={frame.section}>
         <h3>The same responses, by every aggregation</h3>
         <div className={styles.compared}>
           <ModeTable modes={modes} responses={responses} look={look.id} onLook={(id) => set({ look: id })} />

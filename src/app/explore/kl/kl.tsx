@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { PageProps } from '../../router.ts';
 import { Button } from '../../ui/controls.tsx';
 import { formatFixed } from '../../ui/format.ts';
+import frame from '../../ui/page.module.css';
 import { ParamControl } from '../../ui/param-control.tsx';
 import { useExplorer } from '../state/use-explorer.ts';
 import { DragBars } from '../ui/drag-bars.tsx';
@@ -62,7 +63,7 @@ export default function KlExplorer({ query }: Pick<PageProps, 'query'>) {
         </div>
         <KlHandles state={state} set={set} />
       </div>
-      <section className={ui.section}>
+      <section className={frame.section}>
         <h3>Value and gradient of each estimator</h3>
         <p className={ui.soft}>
           Dashed: the exact divergence. Outlines: the exact gradient. k1 in the loss has a derivative of 1 at

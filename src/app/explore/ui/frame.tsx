@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Issue } from '../../../core/experiment/issues.ts';
 import messages from '../../shell/messages.module.css';
 import { QuietButton } from '../../ui/controls.tsx';
+import frame from '../../ui/page.module.css';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { explorerOf } from '../explorers.ts';
 import styles from './ui.module.css';
@@ -25,19 +26,19 @@ export function Frame({ id, idea, issues, onDismiss, sentence, bench, children }
   const { title } = explorerOf(id);
   usePageTitle(title);
   return (
-    <main className={styles.page}>
+    <main className={frame.page}>
       <p className={styles.back}>
         <a href="#/explore">All explorers</a>
       </p>
-      <h2 className={styles.title}>{title}</h2>
-      <p className={styles.idea}>{idea}</p>
+      <h2 className={frame.title}>{title}</h2>
+      <p className={frame.idea}>{idea}</p>
       <Problems issues={issues} onDismiss={onDismiss} />
-      <p className={styles.sentence} role="status" aria-label="What you see">
+      <p className={`${frame.sentence} ${styles.sentence}`} role="status" aria-label="What you see">
         {sentence}
       </p>
       {children}
       <section className={styles.bench} aria-label="On the Bench">
-        <a className={styles.benchLink} href={`#${bench.link}`}>
+        <a className={frame.action} href={`#${bench.link}`}>
           Open on the Bench
         </a>
         <p>{bench.shows}</p>
