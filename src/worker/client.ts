@@ -16,6 +16,8 @@ export class LabClient {
   private snapshot: TrainerSnapshot | null = null;
   /** The newest command of each kind that a new worker must be told again. */
   private readonly settings = new Map<'speed' | 'watch', WorkerCommand>();
+  /** The look that was asked for last; null once it was taken back. */
+  private lookId: number | null = null;
   private running = false;
   private crashes = 0;
   private readonly onEvent: (event: WorkerEvent) => void;
@@ -35,6 +37,7 @@ export class LabClient {
     if (command.type === 'revise' && this.start) {
       this.start = { ...this.start, experiment: command.experiment };
     }
+    if (command.type === 'look') this.lookId = command.options ? command.lookId : null;
     if (command.type === 'speed' || command.type === 'watch') this.settings.set(command.type, command);
     this.worker.postMessage(command);
   }
@@ -84,6 +87,11 @@ export class LabClient {
         message,
       });
       return;
+    }
+    // The new worker knows nothing of a look; of one that is over nobody listens any more.
+    if (this.lookId !== null) {
+      this.onEvent({ type: 'look', runId, lookId: this.lookId, outcome: { kind: 'ended' } });
+      this.lookId = null;
     }
     this.worker = this.launch();
     for (const setting of this.settings.values()) this.worker.postMessage(setting);

@@ -40,7 +40,7 @@ export function measure(quick: boolean): void {
 
 export function stop(): void {
   stopWorker?.();
-  useBenchReport.setState({ ...idle });
+  useBenchReport.setState({ ...idle, paused: useBenchReport.getState().paused });
 }
 
 function receive(event: BenchEvent): void {

@@ -1,4 +1,5 @@
 import { download, fileName } from '../share/download.ts';
+import { useLab } from '../store/lab-store.ts';
 import { Button } from '../ui/controls.tsx';
 import { measure, stop, useBenchReport } from './bench-store.ts';
 import styles from './report.module.css';
@@ -9,6 +10,7 @@ export function Controls() {
   const report = useBenchReport((state) => state.report);
   const failure = useBenchReport((state) => state.failure);
   const paused = useBenchReport((state) => state.paused);
+  const resumed = useLab(({ run }) => run.wantsToRun);
   return (
     <section className={styles.controls} aria-label="Measurement">
       <div className={styles.buttons}>
@@ -39,8 +41,8 @@ export function Controls() {
           {noteOf(phase, failure, report?.seconds)}
         </p>
       )}
-      {paused ? (
-        <p className={styles.note}>The run on the Bench is paused: it would take the same cores.</p>
+      {paused && !resumed ? (
+        <p className={styles.note}>The run on the Bench was paused for this: it would take the same cores.</p>
       ) : null}
     </section>
   );

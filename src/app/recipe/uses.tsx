@@ -21,7 +21,11 @@ export function Uses({
   variant: Variant;
   choice: Choice;
 }) {
-  const uses = useMemo(() => usesOf(libraries, stage, variant), [stage, variant]);
+  // A variant of which no library sets anything has no values to press.
+  const uses = useMemo(
+    () => usesOf(libraries, stage, variant).filter(({ params }) => Object.keys(params).length > 0),
+    [stage, variant],
+  );
   if (uses.length === 0) return null;
   const matches = uses.map(({ params }) =>
     Object.entries(params).every(([name, value]) => same(value, choice.params[name])),

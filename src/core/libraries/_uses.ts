@@ -15,7 +15,7 @@ export interface LibraryUse {
   readonly params: ParamValues;
 }
 
-/** Every way in which libraries have a variant, as far as they set any of its parameters. */
+/** Every way in which libraries have a variant; of presets that set its parameters alike, the first. */
 export function usesOf(libraries: readonly Library[], stage: StageId, variant: Variant): LibraryUse[] {
   const all = libraries.flatMap((library) =>
     library.presets
@@ -23,7 +23,6 @@ export function usesOf(libraries: readonly Library[], stage: StageId, variant: V
       .map((preset) => ({ library, preset, params: named(preset.changes, stage, variant) })),
   );
   const names = Object.keys(variant.params).filter((name) => all.some(({ params }) => name in params));
-  if (names.length === 0) return [];
   const seen = new Set<string>();
   return all.flatMap(({ library, preset, params }) => {
     const whole = names.map((name): [string, ParamValue] => [

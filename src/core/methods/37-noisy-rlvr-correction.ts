@@ -19,7 +19,7 @@ export default defineMethod({
       'How appeals become a rate: a share of the step’s rejected answers, a running mean of 0.9, at most 0.45.',
     ],
     limits: [
-      '“Forward converges faster” hardly shows: here it takes about an eighth fewer steps than uncorrected verdicts, where backward takes a quarter of them.',
+      '“Forward converges faster” hardly shows: here it takes about 15 % fewer steps than uncorrected verdicts, where backward takes a quarter of them.',
       'For error rates that are the same everywhere uncorrected verdicts point the same way, in smaller steps: only rates that differ between prompts make the balance wrong.',
       'Dividing by the group’s spread takes every such correction out again.',
       'The toy’s appeals are decided without error; the paper’s second verifier is a weaker one.',

@@ -7,7 +7,6 @@ import { schemes } from '../../../src/app/explore/clip/compute.ts';
 import { fields as clipFields } from '../../../src/app/explore/clip/fields.ts';
 import { explorers } from '../../../src/app/explore/explorers.ts';
 import { klBench } from '../../../src/app/explore/kl/bench-link.ts';
-import { usesOf } from '../../../src/app/explore/libraries.ts';
 import { rewardsBench } from '../../../src/app/explore/rewards/bench-link.ts';
 import { shapes } from '../../../src/app/explore/rewards/compute.ts';
 import { curveOf } from '../../../src/app/explore/state/curves.ts';
@@ -53,15 +52,6 @@ describe('ways to the Bench', () => {
 });
 
 describe('libraries', () => {
-  it('have GRPO with four ε and two denominators', () => {
-    const uses = usesOf('advantage', variantOf('advantage', 'group-z-score'));
-    const ofLibrary = Object.fromEntries(uses.map(({ library, params }) => [library, params]));
-    expect(ofLibrary.TRL).toMatchObject({ eps: 1e-4, ddof: '1' });
-    expect(ofLibrary.verl).toMatchObject({ eps: 1e-6, single: 'reward' });
-    expect(ofLibrary.OpenRLHF).toMatchObject({ eps: 1e-9, limit: 10 });
-    expect(ofLibrary['open-instruct']).toMatchObject({ eps: 1e-8, ddof: '0' });
-  });
-
   it('have names for aggregations that exist, with parameters that they have', () => {
     for (const [id, names] of Object.entries(libraryNames)) {
       const { params } = variantOf('aggregation', id);

@@ -1,7 +1,9 @@
+import { usesOf } from '../../../core/libraries/_uses.ts';
+import { libraries } from '../../../core/libraries/index.ts';
+import { defaults } from '../../../core/params.ts';
 import type { AdvantageVariant } from '../../../core/stages/stage.ts';
 import { QuietButton } from '../../ui/controls.tsx';
 import { formatFixed } from '../../ui/format.ts';
-import { usesOf } from '../libraries.ts';
 import { changesOf, settingsOf, withSettings } from '../state/curves.ts';
 import ui from '../ui/ui.module.css';
 import { estimate, type GroupBatch } from './compute.ts';
@@ -14,7 +16,12 @@ export function InLibraries({
   look,
   group,
 }: Props & { look: AdvantageVariant; group: GroupBatch }) {
-  const uses = usesOf('advantage', look);
+  const uses = usesOf(libraries, 'advantage', look).map(({ library, preset, params }) => ({
+    library: library.title,
+    options: preset.options,
+    key: `${library.id} ${preset.id}`,
+    params: { ...defaults(look.params), ...params },
+  }));
   if (uses.length === 0) return <p className={ui.soft}>No preset of the lab’s libraries uses it.</p>;
   const now = changesOf(look, settingsOf(state.with, look)).join();
   return (
@@ -24,8 +31,8 @@ export function InLibraries({
       <table className={ui.table}>
         <caption className={ui.caption}>In the libraries: press a name to set it that way</caption>
         <tbody>
-          {uses.map(({ library, options, params }) => (
-            <tr key={options}>
+          {uses.map(({ library, options, key, params }) => (
+            <tr key={key}>
               <th scope="row">
                 <QuietButton
                   title={options}

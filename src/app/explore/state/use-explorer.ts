@@ -22,8 +22,14 @@ export function useExplorer<F extends Fields>(path: string, fields: F, query: st
   }
   const text = writeQuery(fields, held.state);
   useEffect(() => {
-    const timer = setTimeout(() => writeAddress(path, text), writeAfterMs);
-    return () => clearTimeout(timer);
+    const write = () => writeAddress(path, text);
+    const timer = setTimeout(write, writeAfterMs);
+    // Who reloads in the meantime finds what was seen last.
+    addEventListener('pagehide', write);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('pagehide', write);
+    };
   }, [path, text]);
   return {
     state: held.state,
