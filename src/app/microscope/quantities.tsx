@@ -43,7 +43,7 @@ export const quantities: readonly Quantity[] = [
   },
   {
     title: 'Verdict',
-    help: 'Biased: chance explains what is seen less often than once in a hundred looks. No bias seen: the interval ends below 0.2, a turn of 12°. Not resolved: more batches are needed to tell.',
+    help: 'Biased: chance explains what is seen less often than once in a hundred looks; this is tested by single directions, which is sharper than the interval above. No bias seen: the interval ends below 0.2, a turn of 12°. Not resolved: more batches are needed to tell.',
     why: 'An estimator can be unbiased and useless (noise), or biased and good (GRPO’s division by the standard deviation turns towards hard prompts).',
     cell: (sample) => {
       const verdict = verdictOf(sample);
