@@ -45,15 +45,16 @@ export interface StepJob {
 }
 
 export function stepJob(shape: Shape): StepJob {
-  const { spec, members, rows, context, width } = shape;
+  const { spec, members, rows, group, context, width } = shape;
   const random = new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'init' });
   const count = members * rows;
   const initial = Array.from({ length: members }, () => [...networks[spec.id].initialise(spec, random)]);
+  const prompts = Array.from({ length: count / group }, () =>
+    Int32Array.from({ length: context }, () => random.integer(spec.vocabulary)),
+  );
   const shared = {
     members: Int32Array.from({ length: count }, (_, n) => Math.floor(n / rows)),
-    contexts: Array.from({ length: count }, () =>
-      Int32Array.from({ length: context }, () => random.integer(spec.vocabulary)),
-    ),
+    contexts: Array.from({ length: count }, (_, n) => prompts[Math.floor(n / group)]),
     width,
   };
   const limits = new Int32Array(count).fill(width);

@@ -1,28 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { boundOf, boundsOf } from '../../../src/bench/bounds.ts';
-import { forwardFlops, gruShape, linearShape, transformerShape, workOf } from '../../../src/bench/shapes.ts';
+import {
+  forwardFlops,
+  gruShape,
+  linearShape,
+  type Shape,
+  transformerShape,
+  workOf,
+} from '../../../src/bench/shapes.ts';
 
-/** Multiply-adds of a transformer counted one query at a time, as the kernels' comments say what they do. */
-function countedByHand(d: number, layers: number, context: number, width: number, outputs: number): number {
-  const read = context + width - 1;
+/** Multiply-adds of one group's rows, counted one query at a time, as the kernels' comments say what they do. */
+function countedByHand({ spec, group, context, width }: Shape): number {
+  const { width: d, layers } = spec.params;
   let products = 0;
-  for (let layer = 0; layer < layers; layer++) {
-    for (let p = 0; p < read; p++) {
-      products += 3 * d * d;
-      const goesOn = layer < layers - 1 || p >= context - 1;
-      if (!goesOn) continue;
-      products += 2 * d * (p + 1) + d * d + 8 * d * d;
+  for (let row = 0; row < group; row++) {
+    // The first row reads the context and predicts the first token for all of them.
+    for (let p = row === 0 ? 0 : context; p < context + width - 1; p++) {
+      const predicts = p >= context - 1;
+      for (let layer = 0; layer < layers; layer++) {
+        products += 3 * d * d;
+        if (predicts || layer < layers - 1) products += 2 * d * (p + 1) + d * d + 8 * d * d;
+      }
+      if (predicts) products += d * spec.outputs;
     }
   }
-  return 2 * (products + width * d * outputs);
+  return 2 * products;
 }
 
 describe('shapes', () => {
   it('count the products of a forward pass', () => {
     for (const layers of [1, 2, 3]) {
-      const { spec, context, width, members, rows } = transformerShape(32, layers);
-      const each = countedByHand(32, layers, context, width, spec.outputs);
-      expect(forwardFlops(transformerShape(32, layers))).toBe(members * rows * each);
+      const shape = transformerShape(32, layers);
+      const groups = (shape.members * shape.rows) / shape.group;
+      expect(forwardFlops(shape)).toBe(groups * countedByHand(shape));
     }
     expect(forwardFlops(gruShape(32))).toBe(4 * 64 * (6 * 32 * 32 * 12 + 2 * 32 * 12 * 9));
     expect(forwardFlops(linearShape)).toBe(0);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { takeRows } from '../../../src/core/stages/batch.ts';
 import type { GradientRequest, NetworkSpec } from '../../../src/runtime/runtime.ts';
 import { createSimdRuntime } from '../../../src/runtime/simd/runtime.ts';
 import { createTfjsRuntime } from '../../../src/runtime/tfjs/runtime.ts';
@@ -25,6 +26,24 @@ function manyRows(spec: NetworkSpec): GradientRequest {
     featureSlots: SLOTS,
     dLogps: Float32Array.from({ length: ROWS * WIDTH }, () => random.normal()),
   };
+}
+
+/** The same rows in another order. */
+function reordered(request: GradientRequest, order: readonly number[]): GradientRequest {
+  const { members, contexts, tokens, lengths, features, dLogps } = request;
+  return {
+    ...request,
+    members: rows(members, order),
+    contexts: order.map((n) => contexts[n]),
+    tokens: rows(tokens, order),
+    lengths: rows(lengths, order),
+    features: rows(features, order),
+    dLogps: rows(dLogps, order),
+  };
+}
+
+function rows<A extends Int32Array | Float32Array>(values: A, order: readonly number[]): A {
+  return takeRows(values, order, values.length / order.length);
 }
 
 describe.each(specs)('$id', (base) => {
@@ -64,6 +83,22 @@ describe.each(specs)('$id', (base) => {
       expect(alone.tokens).toEqual(all.tokens.slice(n * WIDTH, (n + 1) * WIDTH));
       expect(alone.logps).toEqual(all.logps.slice(n * WIDTH, (n + 1) * WIDTH));
     }
+  });
+
+  it.skipIf(spec.id === 'linear')('reads a context that repeats once, to the same end', async () => {
+    const simd = await (await createSimdRuntime()).create(spec, 2, weights);
+    const request = manyRows(spec);
+    const members = new Int32Array(ROWS);
+    const contexts = request.contexts.map((_, n) => request.contexts[n - (n % 5)]);
+    const grouped = { ...request, members, contexts, wantLogits: true };
+    // Rows of a group stand next to each other, or each by itself.
+    const order = Array.from({ length: ROWS }, (_, n) => (n % 30) * 5 + Math.floor(n / 30));
+    const apart = reordered(grouped, order);
+    const [together, alone] = [await simd.logprobs(grouped), await simd.logprobs(apart)];
+    expect(alone.logps).toEqual(rows(together.logps, order));
+    expect(alone.entropies).toEqual(rows(together.entropies, order));
+    expect(alone.logits).toEqual(rows(together.logits!, order));
+    expect(distance(await simd.gradient(grouped), await simd.gradient(apart))).toBeLessThan(1e-5);
   });
 
   it('scores what it drew in blocks with the very same log-probabilities', async () => {

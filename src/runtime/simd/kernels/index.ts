@@ -8,7 +8,7 @@ import { sampleGru } from './gru-sample';
 import { addr, intAt, job, weightsOf } from './job';
 import { backwardLinear, forwardLinear, sampleLinear } from './linear';
 import { step, takesPart } from './optimizer';
-import { readLength } from './sequence';
+import { readLength, sharedLength } from './sequence';
 import { backwardTransformer, beginTransformer, forwardTransformer } from './transformer';
 import { sampleTransformer } from './transformer-sample';
 
@@ -37,14 +37,17 @@ const ROWS: i32 = 64;
 /** The end of the block that starts at a row. It depends on this member's rows alone. */
 function blockEnd(row: i32, end: i32): i32 {
   const most = job.network == GRU ? GRU_BLOCK : BLOCK;
+  const origin = row;
   let positions = 0;
-  do positions += span(row++);
-  while (row < end && positions + span(row) <= most);
+  do positions += span(row++, origin);
+  while (row < end && positions + span(row, origin) <= most);
   return row;
 }
 
-function span(row: i32): i32 {
-  return job.network == LINEAR ? intAt(job.lengths, row) : readLength(row);
+/** Positions that a row adds to a block. */
+function span(row: i32, origin: i32): i32 {
+  if (job.network == LINEAR) return intAt(job.lengths, row);
+  return job.network == GRU ? readLength(row) : readLength(row) - sharedLength(row, origin);
 }
 
 /** Prepares a member's weights. */

@@ -11,7 +11,7 @@ import { forwardHead } from './head';
 import { addr, floatAt, intAt, job } from './job';
 import { rmsNorm } from './layers';
 import { PANEL, panelled, ROW } from './pack';
-import { contextLength, tokenAt } from './sequence';
+import { contextLength, repeatsContext, tokenAt } from './sequence';
 import { blockOf, embed, finalNorm, isLast } from './transformer';
 
 /** Most tokens of contexts that go through the blocks together. */
@@ -116,11 +116,9 @@ function prefill(from: i32, end: i32, last: usize): i32 {
   return to;
 }
 
-/** Whether a row's context is that of the row before it, as in groups of responses to one prompt. */
+/** Whether the row before it has read a row's context. */
 function repeats(row: i32): bool {
-  if (row == origin || contextLength(row) != contextLength(row - 1)) return false;
-  for (let p = 0; p < contextLength(row); p++) if (tokenAt(row, p) != tokenAt(row - 1, p)) return false;
-  return true;
+  return row != origin && repeatsContext(row);
 }
 
 /** Takes what the row before remembers and holds. */

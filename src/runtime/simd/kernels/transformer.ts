@@ -4,10 +4,13 @@ import { alloc, mark, release, zeros } from './arena';
 import { attend, attendGradient } from './attention';
 import { backToAttention, backToInput, beginBlock, Block, blockSize, enterBlock, leaveBlock } from './block';
 import { backwardHead, beginHead, forwardHead } from './head';
-import { addr, intAt, job } from './job';
+import { addr, job } from './job';
 import { addLine, rmsNorm, rmsNormGradient } from './layers';
 import { packInto, packTransposedInto, panelled, ROW } from './pack';
-import { contextLength, readLength, responsePositions, tokenAt } from './sequence';
+import { readLength, tokenAt } from './sequence';
+import {
+  arrange, exchange, firstAsking, firstOwn, gather, lineCount, longestRow, predictions, spread, wholeRow,
+} from './shared-context';
 
 const MAX_LAYERS: i32 = 4;
 const blocks: usize = memory.data(MAX_LAYERS * 128, 16);
@@ -49,14 +52,13 @@ export function embed(x: usize, token: i32, position: i32): void {
 /** Lines of logits for the response positions of rows from … to − 1. */
 export function forwardTransformer(from: i32, to: i32): usize {
   const d = job.d;
-  let n = 0;
-  for (let row = from; row < to; row++) n += readLength(row);
+  arrange(from, to);
+  const n = lineCount, count = predictions;
   let x = alloc(addr(0, n * d));
   let line = x;
   for (let row = from; row < to; row++) {
-    for (let p = 0; p < readLength(row); p++, line += addr(0, d)) embed(line, tokenAt(row, p), p);
+    for (let p = firstOwn(row); p < readLength(row); p++, line += addr(0, d)) embed(line, tokenAt(row, p), p);
   }
-  const count = responsePositions(from, to);
   for (let layer = 0; layer < job.layers; layer++) {
     const block = blockOf(layer), last = isLast(layer);
     const lines = last ? count : n;
@@ -74,7 +76,7 @@ export function forwardTransformer(from: i32, to: i32): usize {
   normed = alloc(addr(0, count * d));
   inverses = alloc(addr(0, count));
   rmsNorm(normed, inverses, predicting, finalNorm, count, d);
-  return forwardHead(normed, count);
+  return spread(forwardHead(normed, count), from, to);
 }
 
 /** The last block's attention and what follows it are for positions alone that predict a response token. */
@@ -82,42 +84,24 @@ export function isLast(layer: i32): bool {
   return layer == job.layers - 1;
 }
 
-/** Positions of a row that do not attend. */
-// @ts-ignore: decorator
-@inline
-function skipped(row: i32, last: bool): i32 {
-  return last && readLength(row) > 0 ? contextLength(row) - 1 : 0;
-}
-
-/** Copies the lines of positions that predict a response token, out of or back into those of all that was read. */
-function exchange(all: usize, some: usize, from: i32, to: i32, out: bool): void {
-  const line = addr(0, job.d);
-  for (let row = from; row < to; row++) {
-    const bytes = <usize>intAt(job.lengths, row) * line;
-    if (bytes == 0) continue;
-    all += <usize>(contextLength(row) - 1) * line;
-    if (out) memory.copy(some, all, bytes);
-    else memory.copy(all, some, bytes);
-    all += bytes;
-    some += bytes;
-  }
-}
-
 function attendRows(block: Block, from: i32, to: i32, last: bool): void {
   const d = job.d, size = d / job.heads;
-  let count = 0, longest = 0;
+  const longest = longestRow(from, to);
+  let count = 0;
   for (let row = from; row < to; row++) {
     const n = readLength(row);
-    count += job.heads * (n - skipped(row, last)) * panelled(n);
-    longest = max(longest, n);
+    count += job.heads * (n - firstAsking(row, last)) * panelled(n);
   }
   block.shares = alloc(addr(0, count));
   const kept = mark();
+  const copy = alloc(addr(0, longest * 3 * d));
   const keys = alloc(addr(0, panelled(longest) * size));
   const values = alloc(addr(0, longest * panelled(size)));
-  let shares = block.shares, projected = block.projected, joined = block.joined;
+  let shares = block.shares, own = block.projected, context = own, joined = block.joined;
   for (let row = from; row < to; row++) {
-    const n = readLength(row), first = skipped(row, last);
+    const n = readLength(row), first = firstAsking(row, last);
+    if (firstOwn(row) == 0) context = own;
+    const projected = wholeRow(row, context, own, copy);
     for (let head = 0; head < job.heads; head++) {
       const query = addr(projected, head * size);
       packTransposedInto(keys, <usize>size * ROW, addr(query, d), size, n, 3 * d);
@@ -126,38 +110,50 @@ function attendRows(block: Block, from: i32, to: i32, last: bool): void {
       attend(mixed, d, shares, panelled(n), asked, 3 * d, n - first, first, keys, values, <usize>n * ROW, size);
       shares = addr(shares, (n - first) * panelled(n));
     }
-    projected = addr(projected, n * 3 * d);
+    own = addr(own, (n - firstOwn(row)) * 3 * d);
     joined = addr(joined, (n - first) * d);
   }
   release(kept);
 }
 
 function attendRowsGradient(block: Block, dProjected: usize, dJoined: usize, from: i32, to: i32, last: bool): void {
-  const d = job.d, size = d / job.heads;
-  let shares = block.shares, projected = block.projected;
+  const d = job.d, size = d / job.heads, line = addr(0, 3 * d);
+  const longest = longestRow(from, to), kept = mark();
+  const copy = alloc(<usize>longest * line);
+  const dCopy = alloc(<usize>longest * line);
+  let shares = block.shares, own = block.projected, context = own, dContext = dProjected;
   for (let row = from; row < to; row++) {
-    const n = readLength(row), first = skipped(row, last);
-    for (let i = 0; i < first; i++) memory.fill(addr(dProjected, i * 3 * d), 0, addr(0, d));
+    const n = readLength(row), first = firstAsking(row, last), shared = firstOwn(row);
+    if (shared == 0) {
+      context = own;
+      dContext = dProjected;
+      for (let i = 0; i < first; i++) memory.fill(dProjected + <usize>i * line, 0, addr(0, d));
+    }
+    const projected = wholeRow(row, context, own, copy);
+    const dWhole = shared == 0 ? dProjected : dCopy;
     for (let head = 0; head < job.heads; head++) {
-      const query = addr(projected, head * size), dQuery = addr(dProjected, head * size);
+      const query = addr(projected, head * size), dQuery = addr(dWhole, head * size);
       attendGradient(
         dQuery, addr(dQuery, d), addr(dQuery, 2 * d), query, addr(query, d), addr(query, 2 * d), 3 * d,
         addr(dJoined, head * size), d, shares, panelled(n), n - first, first, size,
       );
       shares = addr(shares, (n - first) * panelled(n));
     }
-    projected = addr(projected, n * 3 * d);
-    dProjected = addr(dProjected, n * 3 * d);
+    if (shared > 0) {
+      for (let p: usize = 0; p < <usize>shared; p++) addLine(addr(dContext + p * line, d), addr(dCopy + p * line, d), 2 * d);
+      memory.copy(dProjected, dCopy + <usize>shared * line, <usize>(n - shared) * line);
+    }
+    own += <usize>(n - shared) * line;
+    dProjected += <usize>(n - shared) * line;
     dJoined = addr(dJoined, (n - first) * d);
   }
+  release(kept);
 }
 
 /** Adds the gradient of rows from … to − 1, whose forward pass was the last. */
 export function backwardTransformer(gradient: usize, from: i32, to: i32, dLogits: usize): void {
   const d = job.d, layers = job.layers;
-  const count = responsePositions(from, to);
-  let n = 0;
-  for (let row = from; row < to; row++) n += readLength(row);
+  const n = lineCount, count = predictions;
   const dNormed = alloc(addr(0, count * d));
   const dPredicting = zeros(count * d);
   const dx = zeros(n * d);
@@ -165,7 +161,7 @@ export function backwardTransformer(gradient: usize, from: i32, to: i32, dLogits
   const dProjected = alloc(addr(0, n * 3 * d));
   const first = addr(gradient, embeddingSize());
   const norm = addr(first, layers * blockSize(d));
-  backwardHead(dNormed, addr(norm, d), normed, dLogits, count);
+  backwardHead(dNormed, addr(norm, d), normed, gather(dLogits, from, to), count);
   rmsNormGradient(dPredicting, norm, dNormed, predicting, inverses, finalNorm, count, d);
 
   const kept = mark();
@@ -179,7 +175,7 @@ export function backwardTransformer(gradient: usize, from: i32, to: i32, dLogits
   }
   let line = dx;
   for (let row = from; row < to; row++) {
-    for (let p = 0; p < readLength(row); p++, line += addr(0, d)) {
+    for (let p = firstOwn(row); p < readLength(row); p++, line += addr(0, d)) {
       addLine(addr(gradient, tokenAt(row, p) * d), line, d);
       addLine(addr(gradient, (job.vocabulary + p) * d), line, d);
     }
