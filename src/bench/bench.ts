@@ -7,6 +7,7 @@ import type { Absent, BenchReport, RatioName, Section } from './report.ts';
 import {
   compareBackends,
   compareMembers,
+  comparePooledMembers,
   compareSizes,
   compareWorkers,
   type Measured,
@@ -54,6 +55,7 @@ export async function runBench(field: Field, options: BenchOptions): Promise<Ben
 interface All {
   readonly backends: Measured;
   readonly members: Measured;
+  readonly pooledMembers: Measured;
   readonly gpuMembers: Measured | null;
   readonly sizes: Measured;
   readonly workers: Measured;
@@ -68,7 +70,7 @@ async function measureAll(
   onAbsent: (absent: Absent) => void,
 ): Promise<All> {
   const { simd, gpu } = field;
-  const count = (quick ? 5 : 7) + (gpu ? 1 : 0);
+  const count = (quick ? 6 : 8) + (gpu ? 1 : 0);
   const measure = async <M extends { readonly section: Section }>(
     what: string,
     work: (measuring: Measuring) => Promise<M>,
@@ -94,6 +96,7 @@ async function measureAll(
   return {
     backends,
     members: await measure('members', (measuring) => compareMembers('simd', simd, measuring)),
+    pooledMembers: await measure('members, pooled', (measuring) => comparePooledMembers(field, measuring)),
     gpuMembers:
       gpu && (await measure('members, GPU', (measuring) => compareMembers('webgpu', gpu, measuring))),
     sizes: await measure('sizes', (measuring) => compareSizes(field, measuring)),
@@ -103,15 +106,18 @@ async function measureAll(
 }
 
 function ratiosOf(all: All): Record<RatioName, Spread | null> {
-  const { backends, members, gpuMembers, sizes, workers, algorithm } = all;
+  const { backends, members, pooledMembers, gpuMembers, sizes, workers, algorithm } = all;
   return {
-    simd_vs_tfjs_wasm: times(backends, 'tfjs-wasm', 'simd'),
-    simd_vs_tfjs_cpu: times(backends, 'tfjs-cpu', 'simd'),
+    simd_vs_tfjs_wasm: times(backends, 'tfjs-wasm', twoWorkers),
+    simd_one_thread_vs_tfjs_wasm: times(backends, 'tfjs-wasm', 'simd'),
+    simd_vs_tfjs_wasm_uncached: times(backends, 'tfjs-wasm, no cache', twoWorkers),
+    simd_vs_tfjs_cpu: times(backends, 'tfjs-cpu', twoWorkers),
     simd_vs_pytorch: times(backends, 'pytorch', twoWorkers),
     simd_one_thread_vs_pytorch: times(backends, 'pytorch', 'simd'),
-    simd_vs_webgpu: times(backends, 'webgpu', 'simd'),
-    members_16_vs_1: times(members, '16 members', '1 member'),
-    members_64_vs_1: times(members, '64 members', '1 member'),
+    simd_vs_webgpu: times(backends, 'webgpu', twoWorkers),
+    members_16_vs_1: times(pooledMembers, '16 members', '1 member'),
+    members_64_vs_1: times(pooledMembers, '64 members', '1 member'),
+    members_16_vs_1_one_thread: times(members, '16 members', '1 member'),
     webgpu_members_16_vs_1: gpuMembers && times(gpuMembers, '16 members', '1 member'),
     workers_2_vs_1: times(workers, '1 worker', '2 workers'),
     simd_peak_fraction: spreadOf(find(sizes.timed, wide.title)?.peak.score ?? []),

@@ -1,10 +1,11 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Port } from '../runtime/simd/pool/protocol.ts';
 import type { Absent, Machine } from './report.ts';
-import type { Shape } from './shapes.ts';
-import type { Contender, StepJob } from './step.ts';
+import { headline, type Shape } from './shapes.ts';
+import { type Contender, RuntimeContender, type StepJob } from './step.ts';
+import { UncachedContender } from './uncached.ts';
 
-export const rivalNames = ['tfjs-wasm', 'tfjs-cpu', 'webgpu', 'pytorch'] as const;
+export const rivalNames = ['tfjs-wasm', 'tfjs-wasm, no cache', 'tfjs-cpu', 'webgpu', 'pytorch'] as const;
 export type RivalName = (typeof rivalNames)[number];
 
 /** Another way to do the same step. */
@@ -14,6 +15,24 @@ export interface Rival {
   readonly only?: Shape;
   /** Rejects with the reason where it is not to be had, or where it computes something else. */
   contend(job: StepJob): Promise<Contender>;
+}
+
+/** A runtime as a rival on every step. */
+export function runtimeRival(name: RivalName, runtime: Runtime): Rival {
+  return { name, contend: (job) => RuntimeContender.create(runtime, job) };
+}
+
+/** TensorFlow.js on the processor: as the lab has it, and sampling without a cache as one writes it first. */
+export function tfjsRivals(wasm: Runtime, cpu: Runtime): Rival[] {
+  return [
+    runtimeRival('tfjs-wasm', wasm),
+    {
+      name: 'tfjs-wasm, no cache',
+      only: headline,
+      contend: (job) => UncachedContender.create(wasm, job),
+    },
+    runtimeRival('tfjs-cpu', cpu),
+  ];
 }
 
 /** Where the bench runs: Node and a browser start things differently. */

@@ -42,6 +42,7 @@ function meteredPopulation(population: Population, meter: Meter): Population {
     gradient: (request) => meter.measure(() => population.gradient(request)),
     update: (request) => meter.measure(() => population.update(request)),
     copyWeights: (...given) => meter.measure(() => population.copyWeights(...given)),
+    resetOptimizer: (which) => meter.measure(() => population.resetOptimizer(which)),
     snapshot: () => meter.measure(() => population.snapshot()),
     restore: (snapshot) => meter.measure(() => population.restore(snapshot)),
     dispose: () => population.dispose(),

@@ -65,7 +65,7 @@ export async function compareBackends(
 
 const memberCounts = [1, 4, 16, 64];
 
-/** What more members cost. */
+/** What more members cost on a runtime. */
 export async function compareMembers(
   name: string,
   runtime: Runtime,
@@ -77,12 +77,25 @@ export async function compareMembers(
     entrants.push(await enter(runtime, shape, shape.members === 1 ? '1 member' : `${shape.members} members`));
   }
   const head = {
-    id: `members-${name}`,
+    id: `members-${name.replace(/\W+/g, '-')}`,
     title: `Members, on ${name}`,
     work: `${shapes[0].title}; ${workOf(shapes[0]).replace(/^1 member/, 'each member')}`,
     relative: 'multiples of one member’s time',
   };
   return timed(head, entrants, training, measuring);
+}
+
+/** The same on two workers, as the lab runs them on two cores: they share out members, of which one is not shared. */
+export async function comparePooledMembers(
+  { spawn }: Pick<Field, 'spawn'>,
+  measuring: Measuring,
+): Promise<Measured> {
+  const pool = await createPooledRuntime(2, spawn);
+  try {
+    return await compareMembers(twoWorkers, pool, measuring);
+  } finally {
+    pool.dispose();
+  }
 }
 
 /** The transformer whose forward pass is held against the peak, and the one that all backends are compared on. */

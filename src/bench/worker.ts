@@ -1,16 +1,14 @@
 /** The bench in a worker of a browser. */
 import { adapterName, type BackendChoice, chooseBackend } from '../runtime/choose.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { spawnWorker } from '../runtime/simd/pool/spawn.ts';
 import { createSimdRuntime } from '../runtime/simd/runtime.ts';
 import type { TfjsBackendId } from '../runtime/tfjs/backend.ts';
 import { createTfjsRuntime } from '../runtime/tfjs/runtime.ts';
 import { wasmPaths } from '../runtime/tfjs/wasm-files.ts';
 import { runBench } from './bench.ts';
-import type { Field, Rival, RivalName } from './field.ts';
+import { type Field, runtimeRival, tfjsRivals } from './field.ts';
 import type { BenchCommand, BenchEvent } from './protocol.ts';
 import type { Machine } from './report.ts';
-import { RuntimeContender } from './step.ts';
 
 const worker = self as unknown as DedicatedWorkerGlobalScope;
 const post = (event: BenchEvent) => worker.postMessage(event);
@@ -19,19 +17,15 @@ const post = (event: BenchEvent) => worker.postMessage(event);
 async function openField(choice: BackendChoice, machine: Machine): Promise<Field> {
   const open = (id: TfjsBackendId) => createTfjsRuntime(id, { wasmPaths });
   const gpu = choice.backend === 'webgpu' ? await open('webgpu') : null;
-  const rivals = [rival('tfjs-wasm', await open('wasm')), rival('tfjs-cpu', await open('cpu'))];
+  const rivals = tfjsRivals(await open('wasm'), await open('cpu'));
   const noPython = {
     name: 'pytorch',
     reason: 'a browser has no Python; npm run bench compares with it',
   } as const;
   const field = { machine, simd: await createSimdRuntime(), gpu, spawn: spawnWorker };
   return gpu
-    ? { ...field, rivals: [...rivals, rival('webgpu', gpu)], absent: [noPython] }
+    ? { ...field, rivals: [...rivals, runtimeRival('webgpu', gpu)], absent: [noPython] }
     : { ...field, rivals, absent: [noPython, { name: 'webgpu', reason: choice.reason }] };
-}
-
-function rival(name: RivalName, runtime: Runtime): Rival {
-  return { name, contend: (job) => RuntimeContender.create(runtime, job) };
 }
 
 async function measure({ quick }: BenchCommand): Promise<void> {

@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { runBench } from '../bench/bench.ts';
-import type { Field, Rival } from '../bench/field.ts';
+import { type Field, type Rival, tfjsRivals } from '../bench/field.ts';
 import type { Machine } from '../bench/report.ts';
 import { headline } from '../bench/shapes.ts';
-import { RuntimeContender, stepJob } from '../bench/step.ts';
+import { stepJob } from '../bench/step.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { spawnNodeWorker } from '../runtime/simd/pool/node-spawn.ts';
 import { createSimdRuntime } from '../runtime/simd/runtime.ts';
@@ -29,7 +29,7 @@ export async function benchCommand(flags: Flags): Promise<void> {
 async function openField(): Promise<Field> {
   // One thread: the pool is measured apart.
   const simd = await createSimdRuntime();
-  const rivals = [tfjs('tfjs-wasm', await openRuntime('wasm')), tfjs('tfjs-cpu', await openRuntime('cpu'))];
+  const rivals = tfjsRivals(await openRuntime('wasm'), await openRuntime('cpu'));
   const machine = describeMachine();
   const field = { machine, simd, rivals, gpu: null, spawn: spawnNodeWorker };
   const torch = await openTorch(simd);
@@ -48,10 +48,6 @@ async function openTorch(simd: Runtime): Promise<{ rival: Rival; detail: string 
     if (error instanceof DisagreementError) throw error;
     return { reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function tfjs(name: 'tfjs-wasm' | 'tfjs-cpu', runtime: Runtime): Rival {
-  return { name, contend: (job) => RuntimeContender.create(runtime, job) };
 }
 
 function describeMachine(): Machine {

@@ -4,15 +4,16 @@ import type { Plan } from '../../../src/bench/interleave.ts';
 import { sectionOf, timeSteps } from '../../../src/bench/measure.ts';
 import { ratioNames, ratios } from '../../../src/bench/report.ts';
 import { compareBackends } from '../../../src/bench/sections.ts';
-import { gruShape } from '../../../src/bench/shapes.ts';
+import { gruShape, transformerShape } from '../../../src/bench/shapes.ts';
 import { RuntimeContender, stepJob, stepPhases } from '../../../src/bench/step.ts';
+import { sampleUncached } from '../../../src/bench/uncached.ts';
 import { spawnNodeWorker } from '../../../src/runtime/simd/pool/node-spawn.ts';
 import { createSimdRuntime } from '../../../src/runtime/simd/runtime.ts';
 
 /** As little as can be: what is measured is checked, not how fast it is. */
 const plan: Plan = { rounds: 2, fewest: 1, measureMs: 0, warmUpMs: 0, budgetMs: 10_000 };
 const measuring = { plan, progress: () => {} };
-const shape = { ...gruShape(8, 2), rows: 4 };
+const shape = { ...gruShape(8, 2), rows: 4, group: 2 };
 const machine = { agent: 'test', processor: null, cores: 2, adapter: null, load: null };
 
 describe('timing a step', () => {
@@ -76,6 +77,19 @@ describe('comparing backends', () => {
   });
 });
 
+describe('sampling without a cache', () => {
+  it('draws what sampling with one draws', async () => {
+    const simd = await createSimdRuntime();
+    for (const shape of [transformerShape(16, 2, 2), gruShape(16, 2)]) {
+      const job = stepJob(shape);
+      const population = await simd.create(shape.spec, shape.members, job.initial);
+      const { tokens } = await population.sample(job.sample);
+      expect(await sampleUncached(population, job)).toEqual(tokens);
+      population.dispose();
+    }
+  });
+});
+
 describe('the algorithm’s part', () => {
   it('is told apart from the runtime’s', async () => {
     const { section, timed } = await measureAlgorithm(await createSimdRuntime(), {
@@ -97,6 +111,7 @@ describe('ratios', () => {
     expect(ratioNames).toEqual(
       expect.arrayContaining([
         'simd_vs_tfjs_wasm',
+        'simd_vs_tfjs_wasm_uncached',
         'simd_vs_tfjs_cpu',
         'simd_vs_pytorch',
         'members_16_vs_1',

@@ -1,0 +1,71 @@
+import type { Population, Runtime, SampleRequest } from '../runtime/runtime.ts';
+import { type Contender, RuntimeContender, type StepJob, type StepPhase } from './step.ts';
+
+/**
+ * The same step as one writes it first: for each token, the whole row so far goes through the network again, since
+ * nothing is kept of earlier ones. What a cache of keys and values is worth, beside the kernels.
+ */
+export class UncachedContender implements Contender {
+  private constructor(
+    private readonly population: Population,
+    private readonly cached: RuntimeContender,
+    private readonly job: StepJob,
+  ) {}
+
+  static async create(runtime: Runtime, job: StepJob): Promise<UncachedContender> {
+    const { spec, members } = job.shape;
+    const population = await runtime.create(spec, members, job.initial);
+    return new UncachedContender(population, await RuntimeContender.create(runtime, job), job);
+  }
+
+  async time(phase: StepPhase, calls: number): Promise<number> {
+    if (phase !== 'sample') return this.cached.time(phase, calls);
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) await sampleUncached(this.population, this.job);
+    return (performance.now() - start) / calls;
+  }
+
+  dispose(): void {
+    this.population.dispose();
+    this.cached.dispose();
+  }
+}
+
+/** [N, T] the tokens that `population.sample` draws, of a sequence network whose rows all get `width` tokens. */
+export async function sampleUncached(
+  population: Population,
+  { shape, sample }: Pick<StepJob, 'shape' | 'sample'>,
+): Promise<Int32Array> {
+  const { members, contexts, width, uniforms }: SampleRequest = sample;
+  const { outputs } = shape.spec;
+  const count = members.length;
+  const drawn = new Int32Array(count * width);
+  const features = new Int32Array();
+  for (let t = 0; t < width; t++) {
+    const written = t + 1;
+    const tokens = new Int32Array(count * written);
+    for (let n = 0; n < count; n++) {
+      tokens.set(drawn.subarray(n * width, n * width + t), n * written);
+    }
+    const lengths = new Int32Array(count).fill(written);
+    const { logits } = await population.logprobs({
+      ...{ members, contexts, width: written, tokens, lengths, features, featureSlots: 0 },
+      wantLogits: true,
+    });
+    for (let n = 0; n < count; n++) {
+      const from = (n * written + t) * outputs;
+      drawn[n * width + t] = draw(logits!.subarray(from, from + outputs), uniforms[n * width + t]);
+    }
+  }
+  return drawn;
+}
+
+/** The first token whose cumulative probability exceeds the uniform. */
+function draw(logits: Float32Array, uniform: number): number {
+  const peak = Math.max(...logits);
+  const weights = Array.from(logits, (z) => Math.exp(z - peak));
+  const goal = uniform * weights.reduce((sum, weight) => sum + weight, 0);
+  let token = 0;
+  for (let sum = weights[0]; token < weights.length - 1 && !(sum > goal); sum += weights[token]) token++;
+  return token;
+}
