@@ -3,14 +3,16 @@ import { verdicts } from '../../core/claims/claim.ts';
 import { evidences, type Method } from '../../core/methods/_method.ts';
 import { methods } from '../../core/methods/index.ts';
 import { stages } from '../../core/stages/index.ts';
-import { stageIds } from '../../core/stages/stage.ts';
+import { type StageId, stageIds } from '../../core/stages/stage.ts';
 import { isOwnQuery, writeQuery } from '../router.ts';
 import { LabelledSelect, QuietButton } from '../ui/controls.tsx';
+import { formatNumber } from '../ui/format.ts';
 import frame from '../ui/page.module.css';
 import { usePageTitle } from '../ui/page-title.ts';
 import styles from './catalogue.module.css';
 import { changedStages, type Filter, matches, noFilter, readFilter, writeFilter } from './filter.ts';
-import { type Loaded, outcomesOf, unmeasured, useLedger } from './ledger.ts';
+import { IntervalBar, neutralOf } from './interval-bar.tsx';
+import { entryOf, type Loaded, outcomesOf, unmeasured, useLedger } from './ledger.ts';
 import { Outcomes } from './outcome.tsx';
 
 /** All methods; what is searched for stands in the address. */
@@ -103,7 +105,8 @@ function Choice<T extends string>({
 
 function Row({ method, loaded }: { method: Method; loaded: Loaded }) {
   const { id, title, summary, source, card } = method;
-  const changed = changedStages(method).map((stage) => stages[stage].title.toLowerCase());
+  const changed = changedStages(method);
+  const names = changed.map((stage) => stages[stage].title.toLowerCase());
   return (
     <li>
       <a href={`#/methods/${id}`} className={styles.row}>
@@ -111,13 +114,42 @@ function Row({ method, loaded }: { method: Method; loaded: Loaded }) {
         <span className={styles.soft}>{source.arxiv ? `arXiv:${source.arxiv}` : source.title}</span>
         <span className={styles.summary}>{summary}</span>
         <span className={styles.soft}>
-          {changed.join(', ') || 'the baseline'}
+          <StageSquares changed={changed} />
+          {names.join(', ') || 'the baseline'}
           {card ? `; known from ${card.evidence}` : ''}
         </span>
         <span className={styles.soft}>
           {loaded ? <Outcomes outcomes={outcomesOf(loaded, method)} /> : null}
         </span>
+        <FirstClaim method={method} loaded={loaded} />
       </a>
     </li>
+  );
+}
+
+/** The stages in their order, the changed ones filled; their names stand beside it. */
+function StageSquares({ changed }: { changed: readonly StageId[] }) {
+  return (
+    <span className={styles.squares} aria-hidden="true">
+      {stageIds.map((stage) => (
+        <span key={stage} data-changed={changed.includes(stage) || undefined} />
+      ))}
+    </span>
+  );
+}
+
+/** What a method claims first, and its effect: the list is to be read without opening each. */
+function FirstClaim({ method, loaded }: { method: Method; loaded: Loaded }) {
+  const [claim] = method.claims ?? [];
+  const entry = claim && entryOf(loaded, method, claim);
+  if (!entry) return null;
+  return (
+    <>
+      <span className={styles.first}>{claim.statement}</span>
+      <span className={styles.effect}>
+        <IntervalBar entry={entry} expect={claim.expect} neutral={neutralOf(claim)} />
+        {formatNumber(entry.effect)} [{formatNumber(entry.low)}, {formatNumber(entry.high)}]
+      </span>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import type { Entry } from '../../core/claims/ledger.ts';
 import type { Method } from '../../core/methods/_method.ts';
 import { formatNumber, formatShort, notMeasured } from '../ui/format.ts';
 import styles from './catalogue.module.css';
-import { IntervalBar } from './interval-bar.tsx';
+import { IntervalBar, neutralOf } from './interval-bar.tsx';
 import { entryOf, type Loaded, unmeasured } from './ledger.ts';
 import { Verdict } from './outcome.tsx';
 
@@ -24,7 +24,7 @@ function ClaimItem({ claim, entry }: { claim: Claim; entry: Entry | undefined })
     <li className={styles.claim}>
       <p className={styles.statement}>{statement}</p>
       <Verdict outcome={entry?.verdict ?? unmeasured} />
-      {entry ? <IntervalBar entry={entry} expect={expect} neutral={compare === 'ratio' ? 1 : 0} /> : null}
+      {entry ? <IntervalBar entry={entry} expect={expect} neutral={neutralOf(claim)} /> : null}
       <dl className={styles.numbers}>
         <Fact name={measured(claim)}>
           {baseline !== undefined ? `${baseline} ${number(entry?.baseline)}, ` : ''}

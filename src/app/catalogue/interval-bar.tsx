@@ -6,6 +6,11 @@ const width = 240;
 const height = 24;
 const middle = height / 2;
 
+/** The effect of a claim that would be none: of ratios 1, of differences 0. */
+export function neutralOf({ compare }: Claim): number {
+  return compare === 'ratio' ? 1 : 0;
+}
+
 /** The measured interval against where it was expected (shaded) and where there would be no effect (dotted). */
 export function IntervalBar({
   entry: { effect, low, high },
@@ -14,7 +19,7 @@ export function IntervalBar({
 }: {
   entry: Pick<Entry, 'effect' | 'low' | 'high'>;
   expect: Claim['expect'];
-  /** The effect that is none: 0, or 1 for ratios. */
+  /** See `neutralOf`. */
   neutral: number;
 }) {
   const marks = [low, high, effect, neutral, above, below].filter(
