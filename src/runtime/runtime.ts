@@ -172,6 +172,8 @@ export interface Population {
    * or for those where `which[m]` is 1.
    */
   copyWeights(from: WeightsName, to: WeightsName, mix?: number, which?: Uint8Array): Promise<void>;
+  /** Moments and counts of updates as they were at first, for all members or for those where `which[m]` is 1. */
+  resetOptimizer(which?: Uint8Array): Promise<void>;
   snapshot(): Promise<PopulationSnapshot>;
   restore(snapshot: PopulationSnapshot): Promise<void>;
   dispose(): void;

@@ -156,6 +156,13 @@ export class SimdPopulation implements Population {
     this.sets.copy(from, to, mix, which);
   }
 
+  async resetOptimizer(which?: Uint8Array): Promise<void> {
+    this.sets.clearMoments(which);
+    this.updates.forEach((_, m) => {
+      if (!which || which[m]) this.updates[m] = 0;
+    });
+  }
+
   async snapshot(): Promise<PopulationSnapshot> {
     return { ...this.sets.download(), updates: this.updates.slice() };
   }

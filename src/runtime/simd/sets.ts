@@ -69,6 +69,14 @@ export class WeightSets {
     }
   }
 
+  clearMoments(which: Uint8Array | undefined): void {
+    const { members, stride, memory } = this;
+    for (let m = 0; m < members; m++) {
+      if (which && !which[m]) continue;
+      for (const at of [this.moment1, this.moment2]) memory.floats(at + m * stride * 4, stride).fill(0);
+    }
+  }
+
   private upload(values: Float32Array): number {
     const { members, parameters, stride } = this;
     const at = this.memory.zeros(members * stride);

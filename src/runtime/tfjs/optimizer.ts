@@ -114,6 +114,15 @@ export class Optimizer {
     return runProgram(weightsProgram, [weights, this.moment1, this.moment2, settings], weights.shape);
   }
 
+  /** Moments and counts as they were at first, of all members or those where `which` is 1; inside `compute`. */
+  reset(which?: Uint8Array): void {
+    this.moment1 = replaced(this.moment1, cleared(this.moment1, which));
+    this.moment2 = replaced(this.moment2, cleared(this.moment2, which));
+    this.updates.forEach((_, m) => {
+      if (!which || which[m]) this.updates[m] = 0;
+    });
+  }
+
   dispose(): void {
     this.moment1.dispose();
     this.moment2.dispose();
@@ -154,6 +163,20 @@ const weightsProgram: Program = {
     let size = settings[at + 6] * sqrt(moment2[index]) + settings[at + 7];
     result[index] = settings[at + 4] * weights[index] - settings[at + 5] * moment1[index] / size;`,
 };
+
+function replaced(before: tf.Tensor, next: tf.Tensor): tf.Tensor {
+  before.dispose();
+  return tf.keep(next);
+}
+
+/** Zeros in the rows where `which` is 1. Gathered: a row that holds NaN would survive a product with 0. */
+function cleared(moment: tf.Tensor, which?: Uint8Array): tf.Tensor {
+  const [members, parameters] = moment.shape;
+  if (!which) return tf.zeros([members, parameters]);
+  const rows = Int32Array.from(which, (chosen, m) => (chosen ? members : m));
+  const padded = tf.concat2d([moment as tf.Tensor2D, tf.zeros([1, parameters])], 0);
+  return gatherRows(padded, tf.tensor1d(rows, 'int32'));
+}
 
 /**
  * Replaces the rows whose norm is not finite by zeros. By gathering, not by multiplying with a mask: 0 · NaN is NaN,

@@ -146,6 +146,10 @@ export class TfjsPopulation implements Population {
     this.setWeights(to, next);
   }
 
+  async resetOptimizer(which?: Uint8Array): Promise<void> {
+    this.backend.compute(() => this.optimizer.reset(which));
+  }
+
   async snapshot(): Promise<PopulationSnapshot> {
     const { backend, optimizer } = this;
     const read = (tensor: tf.Tensor) => backend.read(backend.compute(() => tf.clone(tensor)));

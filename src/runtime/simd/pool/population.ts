@@ -103,6 +103,10 @@ export class PooledPopulation implements Population {
     });
   }
 
+  async resetOptimizer(which?: Uint8Array): Promise<void> {
+    await this.askAll('resetOptimizer', ({ first, end }) => ({ which: which?.slice(first, end) ?? null }));
+  }
+
   async snapshot(): Promise<PopulationSnapshot> {
     const parts = await this.askAll('snapshot', () => null);
     const join = (pick: (part: PopulationSnapshot) => Float32Array) => {

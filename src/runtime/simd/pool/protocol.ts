@@ -29,6 +29,7 @@ export interface Calls {
   gradient: [Packed<GradientRequest>, Float32Array];
   update: [Packed<UpdateRequest>, UpdateResult];
   copyWeights: [{ from: WeightsName; to: WeightsName; mix: number; which: Uint8Array | null }, null];
+  resetOptimizer: [{ which: Uint8Array | null }, null];
   snapshot: [null, PopulationSnapshot];
   restore: [PopulationSnapshot, null];
   dispose: [null, null];

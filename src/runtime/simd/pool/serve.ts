@@ -56,6 +56,9 @@ export async function serve(port: Port): Promise<void> {
         await shard.copyWeights(from, to, mix, which ?? undefined);
         return null;
       }
+      case 'resetOptimizer':
+        await shard.resetOptimizer(given('resetOptimizer').which ?? undefined);
+        return null;
       case 'snapshot':
         return shard.snapshot();
       case 'restore':
