@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { RecordedGroup } from '../../core/trainer/record.ts';
+import type { RunPhase } from '../../worker/protocol.ts';
 import { inspect } from '../inspector/inspector-store.ts';
 import { useGroups } from '../store/groups.ts';
 import { useLab } from '../store/lab-store.ts';
@@ -18,15 +19,15 @@ const fewRows = 16;
 /** The responses of one group of the newest step, as they were drawn, graded and judged. */
 export function LiveGroup({ lane, laneKey }: { lane: number; laneKey: string }) {
   const group = useGroups((state) => state.groups[lane]);
-  const phase = useLab((state) => state.run.phase);
-  if (!group) {
-    return (
-      <p className={styles.empty}>
-        {phase === 'failed' ? 'No group was drawn' : 'A group appears with the first step'}
-      </p>
-    );
-  }
+  const words = useLab(({ run }) => noGroup(run));
+  if (!group) return <p className={styles.empty}>{words}</p>;
   return <Group lane={lane} laneKey={laneKey} group={group} />;
+}
+
+/** While only a lane’s companion learns, steps draw nothing for its own policy. */
+function noGroup({ phase, step }: { phase: RunPhase; step: number }): string {
+  if (phase === 'failed') return 'No group was drawn';
+  return step === 0 ? 'A group appears with the first step' : 'No group of its own yet';
 }
 
 /** Pushes carry the scale of each lane's loss, which the optimizer may take out again; the rest compares. */

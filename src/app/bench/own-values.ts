@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { laneRecipe } from '../../core/experiment/differences.ts';
+import { laneRecipe } from '../../core/experiment/lane-recipe.ts';
 import type { ParamValue } from '../../core/params.ts';
 import type { Choice } from '../../core/stages/recipe.ts';
 import { same } from '../store/edits.ts';

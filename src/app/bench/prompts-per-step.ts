@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { laneRecipe } from '../../core/experiment/differences.ts';
+import { laneRecipe } from '../../core/experiment/lane-recipe.ts';
 import { useLab } from '../store/lab-store.ts';
 
 /** Groups of one step in the first lane. */

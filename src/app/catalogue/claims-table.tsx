@@ -1,7 +1,7 @@
 import type { Claim } from '../../core/claims/claim.ts';
 import type { Entry } from '../../core/claims/ledger.ts';
 import type { Method } from '../../core/methods/_method.ts';
-import { formatNumber, formatShort, notMeasured } from '../ui/format.ts';
+import { formatNumber, formatTick, notMeasured } from '../ui/format.ts';
 import styles from './catalogue.module.css';
 import { IntervalBar, neutralOf } from './interval-bar.tsx';
 import { entryOf, type Loaded, unmeasured } from './ledger.ts';
@@ -61,6 +61,7 @@ const number = (value: number | null | undefined) =>
 
 /** What is compared, with the steps that it is a mean over. */
 export function measured({ measure }: Claim): string {
+  if ('once' in measure) return `${measure.metric} once ${measure.once} ≥ ${formatNumber(measure.reaches)}`;
   if ('reaches' in measure) return `first step with ${measure.metric} ≥ ${formatNumber(measure.reaches)}`;
   const { from, to, metric } = measure;
   const what = 'per' in measure ? `${metric} per ${measure.per}` : metric;
@@ -69,6 +70,6 @@ export function measured({ measure }: Claim): string {
 
 export function expected({ above, below }: Claim['expect']): string {
   if (above !== undefined && below !== undefined)
-    return `between ${formatShort(above)} and ${formatShort(below)}`;
-  return above !== undefined ? `above ${formatShort(above)}` : `below ${formatShort(below ?? Number.NaN)}`;
+    return `between ${formatTick(above)} and ${formatTick(below)}`;
+  return above !== undefined ? `above ${formatTick(above)}` : `below ${formatTick(below ?? Number.NaN)}`;
 }

@@ -34,9 +34,10 @@ export function writeFilter(filter: Filter): string {
   return new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString();
 }
 
-/** The stages that a method changes, in their order: variants and parameters alike. */
-export function changedStages({ changes }: Method): StageId[] {
-  const named = Object.keys(changes).flatMap((key) => {
+/** The stages that a method changes, now or in a later phase, in their order: variants and parameters alike. */
+export function changedStages({ changes, phases = [] }: Method): StageId[] {
+  const keys = [changes, ...phases.map((phase) => phase.changes)].flatMap((each) => Object.keys(each));
+  const named = keys.flatMap((key) => {
     const [owner] = key.split('.');
     const stage = stageIds.find((id) => id === owner);
     // In stages that take several variants a parameter's owner is the variant: `kl.beta`.

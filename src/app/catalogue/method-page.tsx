@@ -10,7 +10,7 @@ import { Tex } from '../ui/tex.tsx';
 import styles from './catalogue.module.css';
 import { ClaimsTable } from './claims-table.tsx';
 import { useLedger } from './ledger.ts';
-import { StageDiagram } from './stage-diagram.tsx';
+import { MethodPhases, StageDiagram } from './stage-diagram.tsx';
 import { ToyCurves } from './toy-curves.tsx';
 
 /** One method: what it changes, what it claims, what was measured, what the toy cannot show. */
@@ -32,6 +32,7 @@ export function MethodPage({ method }: { method: Method }) {
       <OpenOnBench method={method} />
       <Section title="What it changes">
         <StageDiagram method={method} />
+        <MethodPhases method={method} />
         {card ? (
           <>
             <p className={styles.text}>{card.what}</p>

@@ -1,3 +1,4 @@
+import { differences } from '../../core/experiment/differences.ts';
 import type { Method } from '../../core/methods/_method.ts';
 import { stages, variantOf } from '../../core/stages/index.ts';
 import { resolveRecipe } from '../../core/stages/recipe.ts';
@@ -7,10 +8,30 @@ import { changedStages } from './filter.ts';
 
 const grpo = resolveRecipe({});
 
+/** What each of a method's later phases does otherwise than the part before it. */
+export function MethodPhases({ method: { changes, phases = [] } }: { method: Method }) {
+  if (phases.length === 0) return null;
+  const layers = [changes, ...phases.map((phase) => phase.changes)];
+  return (
+    <ul className={styles.text} aria-label="Phases">
+      {phases.map(({ from }, i) => {
+        const [before, now] = [i + 1, i + 2].map((end) => resolveRecipe(...layers.slice(0, end)));
+        const labels = differences(before, now).map(({ label }) => label);
+        return (
+          <li key={from}>
+            From step {from}: {labels.join(', ') || 'a new start'}.
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 /** The stages in the order in which data flows through them; those that the method changes stand out. */
 export function StageDiagram({ method }: { method: Method }) {
   const recipe = resolveRecipe(method.changes);
   const changed = changedStages(method);
+  const atFirst = changedStages({ ...method, phases: [] });
   return (
     <ol className={styles.stages} aria-label="Stages of the recipe">
       {stageIds.map((stage) => {
@@ -23,7 +44,11 @@ export function StageDiagram({ method }: { method: Method }) {
             <span>{now}</span>
             {own ? (
               <span className={styles.soft}>
-                {now === before ? 'other settings' : `instead of ${before}`}
+                {!atFirst.includes(stage)
+                  ? 'otherwise in a later phase'
+                  : now === before
+                    ? 'other settings'
+                    : `instead of ${before}`}
               </span>
             ) : null}
           </li>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { componentMetric, type Metric, metrics } from '../../core/trainer/metrics.ts';
+import { type Metric, metrics, taskMetrics } from '../../core/trainer/metrics.ts';
 import { useLab } from '../store/lab-store.ts';
 import { useRedraw } from '../store/redraw.ts';
 import { runData } from '../store/run-data.ts';
@@ -8,10 +8,10 @@ import styles from './charts.module.css';
 import { measuredMetrics } from './measured.ts';
 import { metricGroups } from './metric-groups.ts';
 
-/** Metrics of this run, and those of its reward's components. */
+/** Metrics of this run, those of its reward's components and of its companions included. */
 function useMetrics(): readonly Metric[] {
-  const components = useLab((state) => state.run.description?.components);
-  return useMemo(() => [...metrics, ...(components ?? []).map(componentMetric)], [components]);
+  const description = useLab((state) => state.run.description);
+  return useMemo(() => [...metrics, ...(description ? taskMetrics(description) : [])], [description]);
 }
 
 export function useMetricIds(): readonly string[] {

@@ -122,6 +122,13 @@ function Group({
           </span>
         )}
       </p>
+      {group.rows.some(({ asked }) => asked !== undefined) ? (
+        <p className={styles.prompt}>
+          <span className={styles.soft}>
+            this response was asked: <code>{group.rows[row].asked ?? group.prompt}</code>
+          </span>
+        </p>
+      ) : null}
       <Rollouts lane={lane} group={group} rows={rows} row={row} t={t} grid={grid} />
       <TokenTable group={group} row={row} t={t} />
       <ChainList token={{ group, row, t }} />

@@ -8,10 +8,10 @@ import type { Pieces } from './pieces.ts';
 export function rolloutNotes(token: Token): string[] {
   const { t } = token;
   const { entropies, logps, samplerLogps } = rowOf(token);
-  const notes = [`Entropy of what it was drawn from: ${formatNumber(entropies[t])} nats.`];
+  const notes = [`Entropy of the policy at its place: ${formatNumber(entropies[t])} nats.`];
   if (samplerLogps[t] !== logps[t]) {
     notes.push(
-      `The sampler that drew it was not quite the policy: it gave the token e^${formatFixed(samplerLogps[t], 3)} = ${formatNumber(Math.exp(samplerLogps[t]))}.`,
+      `What drew it was not quite this policy: it gave the token e^${formatFixed(samplerLogps[t], 3)} = ${formatNumber(Math.exp(samplerLogps[t]))}.`,
     );
   }
   return notes;
@@ -101,10 +101,13 @@ export function objectiveNotes(token: Token, { slope }: Pieces): string[] {
 
 /** Why a token is not pushed at all, by the first stage that made it so. */
 export function whyNot(token: Token, { slope, weight, factor, push }: Pieces): string {
-  const { t } = token;
+  const { group, t } = token;
   const { mask, advantages, regions } = rowOf(token);
   if (push !== 0) return '';
   if (!mask[t]) return 'the policy did not choose it';
+  if (group.recipe.objective.id === 'distillation') {
+    return 'the teacher’s distribution pulls at all tokens of its place, not at this one by itself';
+  }
   if (factor === 0) return 'a correction silences it';
   if (weight === 0) return 'the aggregation gives it no weight';
   if (regions[t] !== 0 && slope === 0) return 'the clip has cut it off';

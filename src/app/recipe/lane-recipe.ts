@@ -1,12 +1,11 @@
-import { laneRecipe } from '../../core/experiment/differences.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
-import { methodById } from '../../core/methods/index.ts';
+import { laneLayers, laneRecipe } from '../../core/experiment/lane-recipe.ts';
 import type { ParamValue } from '../../core/params.ts';
-import { type Changes, type Choice, type Recipe, resolveRecipe } from '../../core/stages/recipe.ts';
+import { type Choice, type Recipe, resolveRecipe } from '../../core/stages/recipe.ts';
 import { type StageId, stageIds } from '../../core/stages/stage.ts';
 import { same } from '../store/edits.ts';
 
-/** What a lane is held against: the first lane, and the first lane against plain GRPO. */
+/** What a lane's first part is held against: the first lane's, and that against plain GRPO. */
 export function baselineOfLane(experiment: Experiment, lane: number): Recipe {
   return lane === 0 ? resolveRecipe(experiment.shared) : laneRecipe(experiment, 0);
 }
@@ -21,19 +20,20 @@ export function changedStages(recipe: Recipe, baseline: Recipe): ReadonlySet<Sta
 }
 
 /**
- * What a lane has to say so that `key` is `value`: undefined when it is so without a word, because its method, the
- * shared changes or the default say so.
+ * What a lane has to say, in the part of its run in which `started` of its phases have started, so that `key` is
+ * `value` there: undefined when it is so without a word, because what lies below says so.
  */
 export function changeFor(
   experiment: Experiment,
   lane: number,
+  started: number,
   key: string,
   value: ParamValue,
 ): ParamValue | undefined {
-  const { method, changes } = experiment.lanes[lane];
-  const { [key]: _, ...others } = changes;
-  const layers: readonly Changes[] = [experiment.shared, methodById(method).changes];
-  const without = resolveRecipe(...layers, others);
-  const withIt = resolveRecipe(...layers, others, { [key]: value });
+  const layers = laneLayers(experiment, lane, started);
+  const { [key]: _, ...others } = layers[layers.length - 1];
+  const below = layers.slice(0, -1);
+  const without = resolveRecipe(...below, others);
+  const withIt = resolveRecipe(...below, others, { [key]: value });
   return same(without, withIt) ? undefined : value;
 }

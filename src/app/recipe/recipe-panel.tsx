@@ -1,5 +1,6 @@
-import { type CSSProperties, useMemo, useRef } from 'react';
-import { laneRecipe } from '../../core/experiment/differences.ts';
+import { type CSSProperties, useMemo, useRef, useState } from 'react';
+import { lanePhases, phaseRecipe } from '../../core/experiment/lane-recipe.ts';
+import { phasesStarted } from '../../core/stages/phases.ts';
 import { stageIds } from '../../core/stages/stage.ts';
 import { useLaneNames } from '../bench/lane-names.ts';
 import { setView, useLab } from '../store/lab-store.ts';
@@ -10,6 +11,7 @@ import { Assembled } from './assembled.tsx';
 import { baselineOfLane, changedStages } from './lane-recipe.ts';
 import { LibraryHead } from './library-head.tsx';
 import { MethodHead } from './method-head.tsx';
+import { Phases } from './phases.tsx';
 import styles from './recipe.module.css';
 import { StageSection } from './stage-section.tsx';
 import { useWarnings } from './use-warnings.ts';
@@ -29,10 +31,17 @@ function Panel({ lane }: { lane: number }) {
   const experiment = useLab((state) => state.experiment);
   const name = useLaneNames()[lane];
   const { letter, color } = laneStyle(lane);
-  const recipe = useMemo(() => laneRecipe(experiment, lane), [experiment, lane]);
-  const baseline = useMemo(() => baselineOfLane(experiment, lane), [experiment, lane]);
+  const phases = lanePhases(experiment.lanes[lane]);
+  // To begin with the part that the run is in.
+  const [chosen, setChosen] = useState(() => phasesStarted(phases, useLab.getState().run.step));
+  const started = Math.min(chosen, phases.length);
+  const recipe = useMemo(() => phaseRecipe(experiment, lane, started), [experiment, lane, started]);
+  const baseline = useMemo(
+    () => (started === 0 ? baselineOfLane(experiment, lane) : phaseRecipe(experiment, lane, started - 1)),
+    [experiment, lane, started],
+  );
   const changed = useMemo(() => changedStages(recipe, baseline), [recipe, baseline]);
-  const warnings = useWarnings(lane);
+  const warnings = useWarnings(lane, started);
   useFocusInside(panel);
 
   return (
@@ -55,13 +64,19 @@ function Panel({ lane }: { lane: number }) {
         </QuietButton>
       </div>
       <MethodHead lane={lane} />
-      <LibraryHead lane={lane} recipe={recipe} />
-      <Assembled recipe={recipe} changed={changed} baselineName={lane === 0 ? 'GRPO' : 'lane A'} />
+      {started === 0 ? <LibraryHead lane={lane} recipe={recipe} /> : null}
+      <Phases lane={lane} started={started} onChoose={setChosen} />
+      <Assembled
+        recipe={recipe}
+        changed={changed}
+        baselineName={started > 0 ? 'the part before' : lane === 0 ? 'GRPO' : 'lane A'}
+      />
       {stageIds.map((stage) => (
         <StageSection
           key={stage}
           stage={stage}
           lane={lane}
+          started={started}
           recipe={recipe}
           baseline={baseline}
           changed={changed.has(stage)}

@@ -14,6 +14,8 @@ import { WarningList } from './warning-mark.tsx';
 export interface StageSectionProps {
   readonly stage: StageId;
   readonly lane: number;
+  /** Which part of the run: how many of the lane's phases have started. */
+  readonly started: number;
   readonly recipe: Recipe;
   readonly baseline: Recipe;
   readonly changed: boolean;
@@ -22,7 +24,8 @@ export interface StageSectionProps {
 }
 
 /** One stage of a recipe: which variant, what it computes, its parameters. */
-export function StageSection({ stage, lane, recipe, baseline, changed, warnings }: StageSectionProps) {
+export function StageSection(props: StageSectionProps) {
+  const { stage, lane, started, recipe, baseline, changed, warnings } = props;
   const { title, help, variants }: Stage = stages[stage];
   const choices = choicesOf(recipe, stage);
   const ids = choices.map(({ id }) => id);
@@ -40,6 +43,7 @@ export function StageSection({ stage, lane, recipe, baseline, changed, warnings 
           <AddVariant
             stage={stage}
             lane={lane}
+            started={started}
             ids={ids}
             variants={variants}
             disabled={ignored !== undefined}
@@ -49,7 +53,7 @@ export function StageSection({ stage, lane, recipe, baseline, changed, warnings 
             aria-label={`${title}: variant`}
             value={ids[0]}
             disabled={ignored !== undefined}
-            onChange={(event) => setStage(lane, stage, [event.target.value])}
+            onChange={(event) => setStage(lane, started, stage, [event.target.value])}
           >
             {variants.map((variant) => (
               <option key={variant.id} value={variant.id}>
@@ -75,6 +79,7 @@ export function StageSection({ stage, lane, recipe, baseline, changed, warnings 
               key={choice.id}
               stage={stage}
               lane={lane}
+              started={started}
               variant={variant}
               choice={choice}
               baseline={before.find(({ id }) => id === choice.id)}
@@ -83,6 +88,7 @@ export function StageSection({ stage, lane, recipe, baseline, changed, warnings 
                     onRemove: () =>
                       setStage(
                         lane,
+                        started,
                         stage,
                         ids.filter((id) => id !== choice.id),
                       ),
@@ -99,12 +105,14 @@ export function StageSection({ stage, lane, recipe, baseline, changed, warnings 
 function AddVariant({
   stage,
   lane,
+  started,
   ids,
   variants,
   disabled,
 }: {
   stage: StageId;
   lane: number;
+  started: number;
   ids: readonly string[];
   variants: readonly Variant[];
   disabled: boolean;
@@ -115,7 +123,7 @@ function AddVariant({
       aria-label={`Add to ${stages[stage].title}`}
       value=""
       disabled={disabled || others.length === 0}
-      onChange={(event) => event.target.value && setStage(lane, stage, [...ids, event.target.value])}
+      onChange={(event) => event.target.value && setStage(lane, started, stage, [...ids, event.target.value])}
     >
       <option value="">Add…</option>
       {others.map(({ id, title }) => (

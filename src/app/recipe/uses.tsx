@@ -13,11 +13,13 @@ import { valuesText } from './values.ts';
 export function Uses({
   stage,
   lane,
+  started,
   variant,
   choice,
 }: {
   stage: StageId;
   lane: number;
+  started: number;
   variant: Variant;
   choice: Choice;
 }) {
@@ -42,7 +44,7 @@ export function Uses({
               className={styles.use}
               aria-pressed={matches[i]}
               title={`Set as in ${library.title}: ${preset.options}`}
-              onClick={() => setParams(lane, stage, choice.id, params)}
+              onClick={() => setParams(lane, started, stage, choice.id, params)}
             >
               {library.title}
             </Button>

@@ -15,6 +15,8 @@ import { Uses } from './uses.tsx';
 interface VariantCardProps {
   readonly stage: StageId;
   readonly lane: number;
+  /** Which part of the run: how many of the lane's phases have started. */
+  readonly started: number;
   readonly variant: Variant;
   readonly choice: Choice;
   /** The same variant in what the lane is held against. */
@@ -24,7 +26,7 @@ interface VariantCardProps {
 
 /** A variant of a stage: what it does, its formula and source, its parameters, and how libraries set them. */
 export function VariantCard({ onRemove, ...props }: VariantCardProps) {
-  const { stage, lane, variant, choice } = props;
+  const { stage, lane, started, variant, choice } = props;
   const { title, summary, formula, source, params } = variant;
   const specs = Object.entries(params);
   return (
@@ -43,7 +45,7 @@ export function VariantCard({ onRemove, ...props }: VariantCardProps) {
       <Tex tex={formula} />
       <Params {...props} specs={specs.filter(([, spec]) => !spec.advanced)} />
       <Folded {...props} specs={specs.filter(([, spec]) => spec.advanced)} />
-      <Uses stage={stage} lane={lane} variant={variant} choice={choice} />
+      <Uses stage={stage} lane={lane} started={started} variant={variant} choice={choice} />
     </div>
   );
 }
@@ -51,7 +53,7 @@ export function VariantCard({ onRemove, ...props }: VariantCardProps) {
 type Specs = readonly (readonly [name: string, spec: ParamSpec])[];
 type ParamsProps = Omit<VariantCardProps, 'onRemove'> & { readonly specs: Specs };
 
-function Params({ stage, lane, choice, baseline, specs }: ParamsProps) {
+function Params({ stage, lane, started, choice, baseline, specs }: ParamsProps) {
   const components = useLab((state) => state.run.description?.components);
   return specs.map(([name, spec]) => (
     <ParamControl
@@ -60,7 +62,7 @@ function Params({ stage, lane, choice, baseline, specs }: ParamsProps) {
       value={choice.params[name]}
       changed={baseline !== undefined && !same(baseline.params[name], choice.params[name])}
       components={components ?? []}
-      onChange={(value, pace) => setParam(lane, stage, choice.id, name, value, pace)}
+      onChange={(value, pace) => setParam(lane, started, stage, choice.id, name, value, pace)}
     />
   ));
 }

@@ -14,6 +14,7 @@ export function describeEdit(before: Keyed, after: Keyed): string {
     const { letter } = laneStyle(lane);
     if (old.method !== now.method) parts.push(`${letter} ${methodById(now.method).title}`);
     else parts.push(...changed(old.changes, now.changes).map((part) => `${letter} ${part}`));
+    if (!same(old.phases, now.phases)) parts.push(`${letter} phases`);
   });
   return parts.length > 2 ? `${parts.length} changes` : parts.join(', ');
 }

@@ -46,7 +46,7 @@ export function recipesDiffer(before: Keyed, after: Keyed): boolean {
   });
 }
 
-const recipeOf = ({ method, changes }: Lane) => ({ method, changes });
+const recipeOf = ({ method, changes, phases }: Lane) => ({ method, changes, phases });
 
 /** Equality of plain data; the order of keys does not count. */
 export function same(a: unknown, b: unknown): boolean {

@@ -1,7 +1,9 @@
 import type { MetricsEvent, WorkerEvent } from '../../worker/protocol.ts';
 import { lookLost, takeLook } from '../microscope/look-store.ts';
+import { same } from './edits.ts';
 import { takeGroups } from './groups.ts';
 import { addNotice, setRun, useLab } from './lab-store.ts';
+import { phaseMarks } from './phase-marks.ts';
 import { redraw } from './redraw.ts';
 import { laneOrder, resetRunData, rewindRunData, runData } from './run-data.ts';
 
@@ -57,7 +59,12 @@ function sources(): number[] {
 type EventOf<T extends WorkerEvent['type']> = Extract<WorkerEvent, { type: T }>;
 
 function takeStatus({ phase, step, earliest, stepsPerSecond, message }: EventOf<'status'>): void {
-  const { run } = useLab.getState();
+  const { run, experiment } = useLab.getState();
+  // A run that was set back after a loss comes by again.
+  const begun = phaseMarks(experiment, run.step, step).filter(
+    (mark) => !run.marks.some((old) => same(old, mark)),
+  );
+  if (begun.length > 0) setRun({ marks: [...run.marks, ...begun] });
   const wantsToRun = phase === 'preparing' ? run.wantsToRun : phase === 'running';
   // A status without words does not take back what was said of the same phase.
   const words = message || (phase === run.phase ? run.message : '');
