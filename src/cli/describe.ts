@@ -17,8 +17,11 @@ export async function describeCommand(subject: string | undefined): Promise<void
     `policy   ${policy.id}: ${parameters} weights`,
     `budget   ${budget.steps} steps, ${seeds} seeds from seed ${seed}`,
     ...lanes.map((_, lane) => {
-      const changes = laneDifferences(experiment, lane).map(({ label }) => label);
-      return `lane ${lane + 1}   ${laneTitle(experiment, lane)}${changes.length > 0 ? `: ${changes.join(', ')}` : ''}`;
+      const title = laneTitle(experiment, lane);
+      // A title may name the lane's phases, as the first lane's differences do.
+      const labels = laneDifferences(experiment, lane).map(({ label }) => label);
+      const changes = lane === 0 ? labels.filter((label) => !title.includes(label)) : labels;
+      return `lane ${lane + 1}   ${title}${changes.length > 0 ? `: ${changes.join(', ')}` : ''}`;
     }),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

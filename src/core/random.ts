@@ -62,6 +62,7 @@ const streamIds = {
   evaluationVerifier: 7,
   objective: 8,
   microscope: 9,
+  reward: 10,
 } as const;
 export type StreamName = keyof typeof streamIds;
 

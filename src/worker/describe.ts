@@ -17,6 +17,7 @@ export function describeRun(
   return {
     metrics: metricIds,
     components: task.components,
+    companions: Object.keys(task.companions ?? {}),
     vocabulary: task.vocabulary,
     lanes: experiment.lanes.length,
     seeds: experiment.seeds,

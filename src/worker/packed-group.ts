@@ -8,6 +8,8 @@ export interface PackedGroup extends Omit<RecordedGroup, 'rows'> {
   /** Row after row: its header, its components, its shaped rewards, then one number per token of each field. */
   readonly numbers: Float64Array;
   readonly rowCount: number;
+  /** [rows] what each was asked; absent where all were asked the group’s question. */
+  readonly asked?: readonly (string | undefined)[];
   readonly components: number;
   readonly shapers: number;
   readonly penalties: number;
@@ -75,6 +77,7 @@ export function packGroup({ rows, ...rest }: RecordedGroup): PackedGroup {
     ...rest,
     numbers,
     rowCount: rows.length,
+    ...(rows.some(({ asked }) => asked !== undefined) && { asked: rows.map(({ asked }) => asked) }),
     components: first?.components.length ?? 0,
     shapers: first?.shaped.length ?? 0,
     penalties: first?.trace.penalties.length ?? 0,
@@ -84,10 +87,13 @@ export function packGroup({ rows, ...rest }: RecordedGroup): PackedGroup {
 }
 
 export function unpackGroup(packed: PackedGroup): RecordedGroup {
-  const { numbers, rowCount, components, shapers, penalties, hasTokenRewards, hasReference, ...rest } =
+  const { numbers, rowCount, components, shapers, penalties, hasTokenRewards, hasReference, asked, ...rest } =
     packed;
   const reader = new Reader(numbers);
-  const rows = Array.from({ length: rowCount }, () => readRow(reader, packed));
+  const rows = Array.from({ length: rowCount }, (_, i): RecordedRollout => {
+    const own = asked?.[i];
+    return { ...readRow(reader, packed), ...(own !== undefined && { asked: own }) };
+  });
   return { ...rest, rows };
 }
 

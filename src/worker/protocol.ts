@@ -61,6 +61,8 @@ export interface RunDescription {
   /** Metrics of each member at each step, in the order of `MetricsEvent.values`. */
   readonly metrics: readonly string[];
   readonly components: readonly Component[];
+  /** Names of the policies that may stand beside the lanes' own. */
+  readonly companions: readonly string[];
   readonly vocabulary: readonly string[];
   /** Whether all responses have the same length. */
   readonly fixedLength: boolean;

@@ -97,6 +97,38 @@ describe('the recipe panel', () => {
   });
 });
 
+describe('phases of a lane', () => {
+  const hash = (page: Page) => decodeURIComponent(new URL(page.url()).hash);
+
+  it('are added, changed and removed by hand, and stand in the link', async () => {
+    const { page, panel, complaints } = await openRecipe('lane=grpo&lane=grpo', 'B');
+    await panel.getByRole('button', { name: 'Add a phase' }).click();
+    await expect.poll(() => hash(page)).toContain('lane=grpo;then=6');
+    await stage(panel, 'Objective').getByRole('combobox').first().selectOption('reinforce');
+    const start = panel.getByRole('textbox', { name: 'Starts after', exact: true });
+    await start.fill('4');
+    await start.press('Enter');
+    await expect.poll(() => hash(page)).toContain('lane=grpo;then=4;objective=reinforce');
+    await panel.getByRole('button', { name: 'From the start' }).click();
+    expect(await stage(panel, 'Objective').getByRole('combobox').first().inputValue()).toBe(
+      'policy-gradient',
+    );
+    await panel.getByRole('button', { name: 'From step 4' }).click();
+    await panel.getByRole('button', { name: 'Remove the phase' }).click();
+    await expect.poll(() => hash(page)).not.toContain('then=');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('are chips of the lane and marks on its charts', async () => {
+    const { page, panel } = await openRecipe('lane=grpo&lane=grpo;then=4;objective=reinforce', 'B');
+    await panel.getByRole('button', { name: 'From step 4' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'from step 4: objective reinforce' }).waitFor();
+    await page.locator('svg text').filter({ hasText: 'B objective reinforce' }).first().waitFor();
+    await page.context().close();
+  });
+});
+
 describe('metrics', () => {
   it('are listed by what they are about, those without a number last', async () => {
     const { page } = await openRecipe('lane=grpo&charts=loss', 'A');

@@ -43,6 +43,8 @@ export interface Given {
 export interface Evaluated {
   readonly loss: number;
   readonly dLogps: Float64Array;
+  /** [rows, width, outputs] of the objective, where it has any. */
+  readonly dLogits?: Float64Array | null;
   readonly ratios: Float64Array;
   readonly regions: Uint8Array;
   readonly product: CorrectionProduct;
@@ -111,8 +113,8 @@ export function evaluate(picks: Picks, given: Given): Evaluated {
     const { variant, params } = bound('penalty', each);
     variant.add({ batch, logps, referenceLogps, logits: null, outputs: 0, weights, ...ratios }, params, sum);
   }
-  const { ratios: rho, regions } = result;
-  return { loss: sum.loss, dLogps: sum.dLogps, ratios: rho, regions, product, weights };
+  const { ratios: rho, regions, dLogits = null } = result;
+  return { loss: sum.loss, dLogps: sum.dLogps, dLogits, ratios: rho, regions, product, weights };
 }
 
 /** [rows, width] from one number a row, or as it is where the peer has one a token. */

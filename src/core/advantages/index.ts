@@ -13,6 +13,7 @@ import lagrangian from './lagrangian.ts';
 import meanCentred from './mean-centred.ts';
 import median from './median.ts';
 import none from './none.ts';
+import novelty from './novelty.ts';
 import opo from './opo.ts';
 import optimalTokenBaseline from './optimal-token-baseline.ts';
 import passAtK from './pass-at-k.ts';
@@ -36,6 +37,7 @@ export const advantages: readonly AdvantageVariant[] = [
   meanCentred,
   median,
   none,
+  novelty,
   opo,
   optimalTokenBaseline,
   passAtK,

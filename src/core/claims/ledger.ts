@@ -42,7 +42,8 @@ export interface Ledger {
 /** What a claim asks, toy included: when it changes, an entry no longer answers it. */
 export function askedOf(method: Method, claim: Claim): string {
   const toy = toyOf(method, claim);
-  return digest(JSON.stringify([claim, toy.link, method.changes]));
+  const recipe = method.phases ? [method.changes, method.phases] : [method.changes];
+  return digest(JSON.stringify([claim, toy.link, ...recipe]));
 }
 
 /** The toy of a claim. Throws where its method has none of that id. */

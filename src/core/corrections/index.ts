@@ -3,6 +3,7 @@ import type { CorrectionVariant } from '../stages/stage.ts';
 import highEntropy from './high-entropy.ts';
 import importance from './importance.ts';
 import offPolicySequence from './off-policy-sequence.ts';
+import propensity from './propensity.ts';
 import rejection from './rejection.ts';
 import truncated from './truncated.ts';
 
@@ -10,6 +11,7 @@ export const corrections: readonly CorrectionVariant[] = [
   highEntropy,
   importance,
   offPolicySequence,
+  propensity,
   rejection,
   truncated,
 ];

@@ -6,6 +6,7 @@ import { type StageId, stageIds } from '../stages/stage.ts';
 import { changeKey } from './change-keys.ts';
 import type { Experiment } from './experiment.ts';
 import { describe } from './fields.ts';
+import { lanePhases, laneRecipe, phaseRecipe } from './lane-recipe.ts';
 import { writeValue } from './link-text.ts';
 
 /** What sets one recipe apart from another, in words short enough for a chip. */
@@ -20,24 +21,50 @@ export interface Difference {
   readonly label: string;
 }
 
-/** All that one lane does: what all lanes share, under its method's changes, under its own. */
-export function laneRecipe({ shared, lanes }: Experiment, lane: number): Recipe {
-  const { method, changes } = lanes[lane];
-  return resolveRecipe(shared, methodById(method).changes, changes);
-}
-
-/** How a lane differs from the first one, whether by its method or its own changes. */
+/**
+ * How a lane differs from the first one, whether by its method or its own changes: at the start, then in phases, one
+ * difference for each of them. The first lane has its phases alone.
+ */
 export function laneDifferences(experiment: Experiment, lane: number): Difference[] {
-  return differences(laneRecipe(experiment, 0), laneRecipe(experiment, lane));
+  const own = phaseDifferences(experiment, lane);
+  if (lane === 0) return own;
+  const there = phaseDifferences(experiment, 0);
+  const same = own.map(({ label }) => label).join() === there.map(({ label }) => label).join();
+  const none = { key: 'phases', from: null, to: 0, label: 'no phases' };
+  return [
+    ...differences(laneRecipe(experiment, 0), laneRecipe(experiment, lane)),
+    ...(same ? [] : own.length === 0 ? [none] : own),
+  ];
 }
 
-/** The lane's own name; else its method's and what is changed of it, "GRPO, advantage median, group 5". */
-export function laneTitle({ shared, lanes }: Experiment, lane: number): string {
-  const { name, method, changes } = lanes[lane];
+/** What each of a lane's phases does otherwise than the part before it: "from step 100: rollout iid, lr 0.1". */
+function phaseDifferences(experiment: Experiment, lane: number): Difference[] {
+  return lanePhases(experiment.lanes[lane]).map(({ from }, i) => {
+    const label = `from step ${from}: ${phaseLabel(experiment, lane, i)}`;
+    return { key: `phase.${i}`, from: null, to: from, label };
+  });
+}
+
+/** What phase `i` of a lane changes, in words: "rollout iid, lr 0.1". */
+export function phaseLabel(experiment: Experiment, lane: number, i: number): string {
+  const before = phaseRecipe(experiment, lane, i);
+  const changed = differences(before, phaseRecipe(experiment, lane, i + 1));
+  return changed.length > 0 ? changed.map(({ label }) => label).join(', ') : 'a new start';
+}
+
+/**
+ * The lane's own name; else its method's and what is changed of it, "GRPO, advantage median, group 5, from step 100
+ * lr 0.01".
+ */
+export function laneTitle(experiment: Experiment, lane: number): string {
+  const { shared, lanes } = experiment;
+  const { name, method, changes, phases } = lanes[lane];
   if (name.trim() !== '') return name;
   const { title, changes: published } = methodById(method);
   const own = differences(resolveRecipe(shared, published), resolveRecipe(shared, published, changes));
-  return [title, ...own.map(({ label }) => label)].join(', ');
+  const later = phases ? phaseDifferences(experiment, lane) : [];
+  const none = phases?.length === 0 && methodById(method).phases ? ['no phases'] : [];
+  return [title, ...[...own, ...later].map(({ label }) => label), ...none].join(', ');
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BackendId } from '../../runtime/runtime.ts';
 import type { ParamValues } from '../params.ts';
+import { mostPhases, type Phase } from '../stages/phases.ts';
 import type { Changes } from '../stages/recipe.ts';
 
 /** A choice by id with its parameters, all of them given. */
@@ -15,6 +16,8 @@ export interface Lane {
   /** Id of a method in `core/methods`. */
   readonly method: string;
   readonly changes: Changes;
+  /** What it goes through after its first part; absent: its method's phases. */
+  readonly phases?: readonly Phase[];
 }
 
 /** When a run ends. */
@@ -49,6 +52,7 @@ export interface Experiment {
 /** Bounds of what a link may ask for. */
 export const limits = {
   lanes: 12,
+  phases: mostPhases,
   seeds: 32,
   steps: 10_000,
   evaluationSamples: 64,

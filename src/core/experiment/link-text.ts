@@ -69,3 +69,19 @@ function readWeights(text: string): Record<string, number> | null {
   if (pairs.some(([name, weight]) => name === '' || weight === null)) return null;
   return Object.fromEntries(pairs) as Record<string, number>;
 }
+
+/** Cuts a text at the first `separator`; there is no second part where it has none. */
+export function splitAt(text: string, separator: string): [string, string?] {
+  const place = text.indexOf(separator);
+  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
+}
+
+/** The items in parts: the first, and one from each item that begins with `start`. */
+export function splitBefore(items: readonly string[], start: string): string[][] {
+  const parts: string[][] = [[]];
+  for (const item of items) {
+    if (item.startsWith(start)) parts.push([item]);
+    else parts[parts.length - 1].push(item);
+  }
+  return parts;
+}

@@ -7,9 +7,10 @@
  * part     = "task=", chosen | "policy=", chosen
  *          | setting, "=", number                   (seed, seeds, steps, stop, every, samples)
  *          | "all=", [ change, { ";", change } ]    (changes that hold for every lane)
- *          | "lane=", method, { ";", change | ";name=", text }
+ *          | "lane=", method, { ";", change }, [ ";name=", text ], [ ";then=" | phase, { phase } ]
  *          | "backend=", [ "webgpu" | "simd" | "wasm" | "cpu" ]
  *          | "charts=", [ metric, { ",", metric } ] ;
+ * phase    = ";then=", number, { ";", change } ;    (from so many steps on)
  * chosen   = id, { ";", parameter, "=", value } ;
  * change   = stage, "=", variants | parameter, "=", value ;
  * variants = [ variant, { "+", variant } ] ;        (more than one, or none, where the stage takes several)
@@ -20,6 +21,8 @@
  *   (`clip.low`); both are read. Parameters of a task or policy need no owner.
  * - Parts may stand in any order; only `lane` may stand more than once. If any lane differs from the default
  *   lanes, the link names them all. `penalty=`, `all=`, `charts=` say "none", `backend=` "the best one here".
+ * - What follows `then=100` holds from 100 steps on, over what stands before it; `name=` may stand anywhere. A lane
+ *   without `then` has its method's phases; `then=` alone says that it has none.
  * - Where `task` or `policy` stands, parameters that it does not name have the defaults of that task or network,
  *   whatever the default experiment has.
  * - Written links are canonical: fixed order of parts and parameters, shortest numbers, and percent-encoding
@@ -36,7 +39,15 @@ import { defaultExperiment } from './defaults.ts';
 import { type Chosen, type Experiment, type Lane, limits } from './experiment.ts';
 import { at } from './fields.ts';
 import { Issues, show, unknownName } from './issues.ts';
-import { escapeText, readNumber, readValue, unescapeText, writeValue } from './link-text.ts';
+import {
+  escapeText,
+  readNumber,
+  readValue,
+  splitAt,
+  splitBefore,
+  unescapeText,
+  writeValue,
+} from './link-text.ts';
 import { budgetSettings, seedSettings } from './settings.ts';
 import { type Family, type Validated, validateExperiment } from './validate.ts';
 
@@ -85,9 +96,11 @@ function writeNumbers(settings: Settings, values: ParamValues): string[] {
   return Object.entries(settings).map(([name, { short }]) => `${short}=${writeValue(values[name])}`);
 }
 
-function writeLane({ method, changes, name }: Lane): string {
+function writeLane({ method, changes, name, phases }: Lane): string {
   const named = name === '' ? [] : [`name=${escapeText(name)}`];
-  return [escapeText(method), ...writeChanges(changes), ...named].join(';');
+  const later = phases?.flatMap((phase) => [`then=${phase.from}`, ...writeChanges(phase.changes)]) ?? [];
+  const none = phases?.length === 0 ? ['then='] : [];
+  return [escapeText(method), ...writeChanges(changes), ...named, ...later, ...none].join(';');
 }
 
 function writeChanges(changes: Changes): string[] {
@@ -163,9 +176,25 @@ function readChosen(path: string, text: string, families: readonly Family[], iss
 function readLane(path: string, text: string, issues: Issues): unknown {
   const [method, ...items] = text.split(';');
   const isName = (item: string): boolean => item.startsWith('name=');
-  const changes = items.filter((item) => !isName(item));
   const { name } = readItems(path, items.filter(isName), () => undefined, issues);
-  return { method, name, changes: readChanges(`${path}.changes`, changes, issues) };
+  const [first, ...later] = splitBefore(
+    items.filter((item) => !isName(item)),
+    'then=',
+  );
+  const phases = later.map(([start, ...changes], i) => {
+    const from = start.slice('then='.length);
+    return {
+      from: readNumber(from) ?? from,
+      changes: readChanges(`${path}.phases[${i}].changes`, changes, issues),
+    };
+  });
+  const none = later.length === 1 && later[0].length === 1 && later[0][0] === 'then=';
+  return {
+    method,
+    name,
+    changes: readChanges(`${path}.changes`, first, issues),
+    phases: none ? [] : phases.length > 0 ? phases : undefined,
+  };
 }
 
 function readChanges(
@@ -211,10 +240,4 @@ function readText(field: string, escaped: string, issues: Issues): string | unde
   if (text !== null) return text;
   issues.add(field, escaped, `must write % as %25, not ${show(escaped)}`, 'Left out');
   return undefined;
-}
-
-/** Cuts a text at the first `separator`; there is no second part where it has none. */
-function splitAt(text: string, separator: string): [string, string?] {
-  const place = text.indexOf(separator);
-  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)];
 }

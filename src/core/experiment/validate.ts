@@ -3,13 +3,14 @@ import { defaults, type ParamSpecs } from '../params.ts';
 import type { Changes } from '../stages/recipe.ts';
 import { taskFamilies, taskFamily } from '../tasks/index.ts';
 import type { Component, Task } from '../tasks/task.ts';
-import { componentMetric, metrics } from '../trainer/metrics.ts';
+import { metrics, taskMetrics } from '../trainer/metrics.ts';
 import { createTask, networkSpec } from './build.ts';
+import { readChanges } from './changes.ts';
 import { defaultExperiment } from './defaults.ts';
 import { type Budget, type Chosen, type Experiment, limits } from './experiment.ts';
 import { noFields, readFields, readParams, reportUnknown } from './fields.ts';
 import { type Issue, Issues, notOneOf, show } from './issues.ts';
-import { readChanges, readLanes } from './lanes.ts';
+import { readLanes } from './lanes.ts';
 import { backendIds, budgetSettings, seedSettings } from './settings.ts';
 
 export interface Validated {
@@ -49,7 +50,7 @@ export function validateExperiment(input: unknown): Validated {
     shared: readShared(fields.get('shared'), built.components, issues),
     lanes: readLanes(fields.get('lanes'), built.components, issues),
     ...readBackend(fields.get('backend'), issues),
-    charts: readCharts(fields.get('charts'), built.components, issues),
+    charts: readCharts(fields.get('charts'), built, issues),
   };
   return { experiment, issues: issues.list };
 }
@@ -139,7 +140,7 @@ function readBackend(value: unknown, issues: Issues): Pick<Experiment, 'backend'
   return {};
 }
 
-function readCharts(value: unknown, components: readonly Component[], issues: Issues): readonly string[] {
+function readCharts(value: unknown, task: Task, issues: Issues): readonly string[] {
   if (value === undefined) return defaultExperiment.charts;
   const allowed = `must be a list of at most ${limits.charts} metrics`;
   if (!Array.isArray(value)) {
@@ -150,7 +151,9 @@ function readCharts(value: unknown, components: readonly Component[], issues: Is
     const remedy = `Left out those after the first ${limits.charts}`;
     issues.add('charts', value, `${allowed}, not of ${value.length}`, remedy);
   }
-  const known = [...metrics, ...components.map(componentMetric)].map((metric) => metric.id);
+  const { components, companions = {} } = task;
+  const own = taskMetrics({ components, companions: Object.keys(companions) });
+  const known = [...metrics, ...own].map((metric) => metric.id);
   const charts = value.slice(0, limits.charts);
   return charts.filter((id, i) => {
     const problem = !known.includes(id)

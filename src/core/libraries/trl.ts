@@ -46,6 +46,20 @@ export default defineLibrary({
       note: 'Responses without a token to train on count as rows.',
     },
     {
+      id: 'sync-ref',
+      title: 'A reference that follows',
+      options: 'beta=0.04, sync_ref_model=True',
+      changes: {
+        ...grpo,
+        penalty: 'kl',
+        'kl.beta': 0.04,
+        'kl.estimator': 'k3',
+        'optimizer.referenceEvery': 512,
+        'optimizer.referenceMix': 0.6,
+      },
+      note: 'ref_model_sync_steps counts optimizer steps; here they are the lab’s steps, each with all of its updates.',
+    },
+    {
       id: 'dr-grpo',
       title: 'Dr. GRPO',
       options: 'loss_type="dr_grpo", scale_rewards="none"',

@@ -1,4 +1,5 @@
 import type { Claim, Toy } from '../claims/claim.ts';
+import type { Phase } from '../stages/phases.ts';
 import type { Changes } from '../stages/recipe.ts';
 import type { Source } from '../stages/stage.ts';
 
@@ -31,6 +32,8 @@ export interface Method {
   readonly source: Source;
   /** What differs from the default recipe, which is GRPO. */
   readonly changes: Changes;
+  /** Later parts of a run that it does otherwise; a lane may name its own instead. */
+  readonly phases?: readonly Phase[];
   /** Where this differs from the paper or from a library, and what is left out. */
   readonly note?: string;
   readonly card?: Card;

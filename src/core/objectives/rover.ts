@@ -31,7 +31,7 @@ export default defineObjective({
     },
   },
   semigradient: true,
-  needs: { logits: true },
+  needs: { logits: true, meanLogps: true },
   ignores: {
     ratio: 'It regresses log-ratios token by token.',
     clip: 'The regression stops by itself: there is nothing to clip.',

@@ -2,7 +2,7 @@ import type { OptimizerSettings } from '../../runtime/runtime.ts';
 import type { ParamSpecs, Values } from '../params.ts';
 import type { UpdatePlan } from '../stages/stage.ts';
 
-/** How a step's rollouts are used up, whatever the optimizer. */
+/** How a step's rollouts are used up and what the reference does meanwhile, whatever the optimizer. */
 export const update = {
   epochs: {
     kind: 'integer',
@@ -33,6 +33,28 @@ export const update = {
     max: 100,
     step: 0.1,
   },
+  referenceEvery: {
+    kind: 'integer',
+    title: 'Reference moves every',
+    help: 'Steps after which the reference follows the policy; 0: it stays the policy that the run started from. 512 updates in TRL’s sync_ref_model.',
+    default: 0,
+    min: 0,
+    max: 1000,
+    step: 1,
+    unit: 'steps',
+    advanced: true,
+  },
+  referenceMix: {
+    kind: 'number',
+    title: 'Reference takes over',
+    help: 'Share of the policy in the new reference: 1 makes it a copy, less a moving average. 0.6 in TRL (ref_model_mixup_alpha), 0.005 in GRPO-CARE.',
+    default: 1,
+    min: 0.001,
+    max: 1,
+    step: 0.001,
+    scale: 'log',
+    advanced: true,
+  },
 } as const satisfies ParamSpecs;
 
 export const lr = {
@@ -48,8 +70,13 @@ export const lr = {
 } as const satisfies ParamSpecs[string];
 
 export function planOf(
-  { epochs, minibatches, maxGradNorm }: Values<typeof update>,
+  { epochs, minibatches, maxGradNorm, referenceEvery, referenceMix }: Values<typeof update>,
   settings: (maxGradNorm: number) => OptimizerSettings,
 ): UpdatePlan {
-  return { epochs, minibatches, optimizer: settings(maxGradNorm === 0 ? Infinity : maxGradNorm) };
+  return {
+    epochs,
+    minibatches,
+    optimizer: settings(maxGradNorm === 0 ? Infinity : maxGradNorm),
+    reference: { every: referenceEvery, mix: referenceMix },
+  };
 }

@@ -1,8 +1,6 @@
-import type { Experiment } from '../experiment/experiment.ts';
-import { methodById } from '../methods/index.ts';
 import { invalid, type NumberSpec } from '../params.ts';
 import { variantOf } from '../stages/index.ts';
-import { paramKey, resolveRecipe } from '../stages/recipe.ts';
+import type { Recipe } from '../stages/recipe.ts';
 
 /** How a lane's recipe draws its responses. */
 export interface LaneSampling {
@@ -12,9 +10,7 @@ export interface LaneSampling {
   readonly group: { readonly size: number; readonly spec: NumberSpec } | null;
 }
 
-export function laneSampling(experiment: Experiment, lane: number): LaneSampling {
-  const { method, changes } = experiment.lanes[lane];
-  const { id, params } = resolveRecipe(experiment.shared, methodById(method).changes, changes).rollout;
+export function laneSampling({ rollout: { id, params } }: Recipe): LaneSampling {
   const spec = variantOf('rollout', id).params.group;
   return {
     temperature: typeof params.temperature === 'number' ? params.temperature : 1,
@@ -29,11 +25,8 @@ export function groupSizesOf({ group }: LaneSampling, asked: readonly number[]):
   return [...new Set([...allowed, group.size])].sort((a, b) => a - b);
 }
 
-/** The experiment with another group size in one of its lanes. */
-export function withGroupSize(experiment: Experiment, lane: number, size: number): Experiment {
-  const key = paramKey('rollout', '', 'group');
-  const lanes = experiment.lanes.map((each, i) =>
-    i === lane ? { ...each, changes: { ...each.changes, [key]: size } } : each,
-  );
-  return { ...experiment, lanes };
+/** The recipe with another group size. */
+export function withGroupSize(recipe: Recipe, group: number): Recipe {
+  const { id, params } = recipe.rollout;
+  return { ...recipe, rollout: { id, params: { ...params, group } } };
 }

@@ -66,7 +66,10 @@ export class Microscope {
     const space = listSpace(present.task);
     yield;
     const members = this.measurable();
-    const subjects = members.map((each) => ({ ...each, temperature: this.samplingOf(each).temperature }));
+    const subjects = members.map((each) => ({
+      ...each,
+      temperature: laneSampling(each.recipe.recipe).temperature,
+    }));
     const answers = exactAnswers(present.population, space, subjects);
     let turn = await answers.next();
     for (; !turn.done; turn = await answers.next()) {
@@ -116,12 +119,8 @@ export class Microscope {
     );
   }
 
-  private samplingOf({ lane }: Active) {
-    return laneSampling(this.present.experiment, lane);
-  }
-
   private slideOf(active: Active, exact: Exact): Slide {
-    const sampling = this.samplingOf(active);
+    const sampling = laneSampling(active.recipe.recipe);
     const sizes = groupSizesOf(sampling, this.options.groupSizes);
     return new Slide(this.present, active, exact, sizes, sampling.group?.size ?? null);
   }

@@ -1,3 +1,4 @@
+import { promptOf } from '../stages/batch.ts';
 import type { MemberStep } from '../trainer/update.ts';
 import { expectedRewards, type Judge } from './rewards.ts';
 import { withoutChance } from './verdicts.ts';
@@ -17,8 +18,8 @@ const tiny = 1e-9;
 
 /**
  * Counts the responses of one step. r is the response's expected reward, so noise of the verifier counts against the
- * estimator; Â of a response is the mean over its own tokens. `means` gives E[r | prompt] by the prompt's id; hinted
- * prompts are left out, as theirs is not known.
+ * estimator; Â of a response is the mean over its own tokens. `means` gives E[r | prompt] by the prompt's id; prompts
+ * that are not the task's own as they stand (hinted, reworded) are left out, as theirs is not known.
  */
 export function countSigns(
   judge: Judge,
@@ -28,8 +29,8 @@ export function countSigns(
 ): void {
   const rewards = expectedRewards(judge, withoutChance(judge.task, batch), referenceLogps);
   for (let row = 0; row < batch.rows; row++) {
-    const prompt = batch.prompts[batch.groups[row]];
-    const mean = prompt.hint ? undefined : means.get(prompt.id);
+    const prompt = promptOf(batch, row);
+    const mean = judge.task.prompts[prompt.id] === prompt ? means.get(prompt.id) : undefined;
     if (mean === undefined || !(Math.abs(rewards[row] - mean) > tiny)) continue;
     let estimated = 0;
     for (let i = row * batch.width; i < (row + 1) * batch.width; i++) estimated += advantages[i];

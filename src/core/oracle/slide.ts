@@ -1,5 +1,5 @@
 import type { Active } from '../trainer/collect.ts';
-import { type BoundRecipe, bindLane } from '../trainer/lane.ts';
+import { type BoundRecipe, bindRecipe } from '../trainer/lane.ts';
 import type { Present } from '../trainer/present.ts';
 import { isDue } from '../trainer/sampler.ts';
 import type { MemberStep } from '../trainer/update.ts';
@@ -111,12 +111,12 @@ export class Slide {
   }
 
   private emptySample(groupSize: number | null, truth: Float64Array): Sample {
-    const { experiment, step } = this.present;
-    const { lane, recipe: own, memories } = this.active;
+    const { step } = this.present;
+    const { recipe: own, memories } = this.active;
     const recipe =
       groupSize === null || groupSize === this.ownSize
         ? own
-        : bindLane(withGroupSize(experiment, lane, groupSize), lane);
+        : bindRecipe(withGroupSize(own.recipe, groupSize));
     return {
       // A sampler that the next step would refresh is the policy itself.
       recipe: isDue(recipe, memories, step)

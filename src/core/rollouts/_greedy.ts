@@ -7,7 +7,8 @@ export function* withGreedyBaseline(
 ): RolloutGenerator {
   const drawn = yield* strategy;
   const prompts = drawn.prompts ?? initial;
-  const temperatures = new Map(drawn.rollouts.map(({ group, temperature }) => [group, temperature]));
+  const own = drawn.rollouts.filter(({ policy }) => policy === undefined);
+  const temperatures = new Map(own.map(({ group, temperature }) => [group, temperature]));
   const groups = [...temperatures.keys()];
   const rows = groups.map((group) => ({
     prompt: prompts[group],

@@ -42,11 +42,27 @@ export interface Batch {
   readonly baselines: Float64Array | null;
   /** [rows, width] mean over the vocabulary of log π, same policy; absent unless an objective needs it. */
   readonly meanLogps?: Reals;
+  /** [rows] the question as the row was asked it; absent where all were asked their group’s prompt. */
+  readonly asked?: readonly Prompt[];
+  /** [rows] what a strategy that draws unevenly says that each row stands for; absent where it does not. */
+  readonly drawWeights?: Float64Array;
+  /** [rows] 1 where the row was drawn under another context than it is learnt under; absent where none was. */
+  readonly offPolicy?: Uint8Array;
   /** [rows] kind of trajectory, as the task tells them apart; absent where it does not. */
   readonly strata?: Int32Array;
+  /** [rows, width, outputs] tempered logits of a teacher; NaN at tokens without one, absent where no row has any. */
+  readonly teacherLogits?: Reals;
   /** [rows, width, featureSlots] */
   readonly features: Int32Array;
   readonly featureSlots: number;
+}
+
+/** The question as a row was asked it. */
+export function promptOf(
+  { asked, prompts, groups }: Pick<Batch, 'asked' | 'prompts' | 'groups'>,
+  row: number,
+): Prompt {
+  return asked?.[row] ?? prompts[groups[row]];
 }
 
 /** Rows of each group, in row order. Groups without rows are empty lists. */
@@ -114,7 +130,13 @@ export function selectRows(batch: Batch, rows: ArrayLike<number>): Batch {
     values: batch.values && takeRows(batch.values, rows, width),
     baselines: batch.baselines && takeRows(batch.baselines, rows, 1),
     ...(batch.meanLogps && { meanLogps: takeRows(batch.meanLogps, rows, width) }),
+    ...(batch.asked && { asked: Array.from(rows, (row) => promptOf(batch, row)) }),
+    ...(batch.drawWeights && { drawWeights: takeRows(batch.drawWeights, rows, 1) }),
+    ...(batch.offPolicy && { offPolicy: takeRows(batch.offPolicy, rows, 1) }),
     ...(batch.strata && { strata: takeRows(batch.strata, rows, 1) }),
+    ...(batch.teacherLogits && {
+      teacherLogits: takeRows(batch.teacherLogits, rows, batch.teacherLogits.length / batch.rows),
+    }),
     features: takeRows(batch.features, rows, width * featureSlots),
     featureSlots,
   };

@@ -4,6 +4,7 @@ import type { WeightsName } from '../../runtime/runtime.ts';
 import type { ParamSpecs, Values } from '../params.ts';
 import type { RandomStream } from '../random.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
+import type { Batch } from './batch.ts';
 import type { Memory, Variant } from './variant.ts';
 
 // ── curriculum ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,6 +62,8 @@ export interface SamplerSettings {
 /** A round of sampling that a strategy asks for; the trainer runs the rounds of all members as one batch. */
 export interface SampleRound {
   readonly kind: 'sample';
+  /** Which companion's task the rows are of, and whose network draws them; the lane's own policy when absent. */
+  readonly policy?: string;
   readonly rows: readonly SampleRow[];
 }
 
@@ -69,13 +72,15 @@ export interface ScoreRow {
   readonly prompt: Prompt;
   readonly tokens: ArrayLike<number>;
   readonly temperature: number;
-  /** What samples for the strategy when absent. */
+  /** What samples for the strategy when absent; a companion's newest weights where it is asked. */
   readonly weights?: WeightsName;
 }
 
 /** A round of scoring; answered like a round of sampling, with logits. */
 export interface ScoreRound {
   readonly kind: 'score';
+  /** As in rounds of sampling. */
+  readonly policy?: string;
   readonly rows: readonly ScoreRow[];
 }
 
@@ -110,6 +115,16 @@ export interface Rollout {
   readonly role?: RolloutRole;
   /** What the verifier said, where the strategy has had it graded. */
   readonly components?: Float64Array;
+  /** The companion that learns from it, of whose task it then is; the lane's own policy when absent. */
+  readonly policy?: string;
+  /** The group’s question as it was asked, and is scored, where that is with more in its context; absent elsewhere. */
+  readonly asked?: Prompt;
+  /** 1 over the chance that a strategy drew or kept it with, where it draws unevenly; 1 when absent. */
+  readonly weight?: number;
+  /** Drawn with more in its context (a critique, a demonstration) than it is learnt under: ratios mean nothing there. */
+  readonly offPolicy?: true;
+  /** [tokens, outputs] tempered logits of a teacher, which distillation pulls towards; nobody teaches it when absent. */
+  readonly teacherLogits?: Float32Array;
 }
 
 /** A graded response: one number per component, and the reward that the recipe makes of them. */
@@ -138,11 +153,31 @@ export interface RolloutContext {
   readonly memory?: Memory;
 }
 
+/** What became of a step's rollouts, before they are learnt from. */
+export interface JudgedRollouts {
+  /** Scored under the policy that drew them (`oldLogps`), with their rewards; what was filtered out is left out. */
+  readonly batch: Batch;
+  /** [rows, width] */
+  readonly advantages: Float64Array;
+  /** [rows, width] what the recipe's corrections of the step multiply those by; null where it has none. */
+  readonly factors: Float64Array | null;
+}
+
 /** What a strategy returns: rollouts and, where it has asked for more, the prompts that their groups answer. */
 export interface Drawn {
   readonly rollouts: readonly Rollout[];
-  /** The context's prompts when absent. */
+  /** The context's prompts when absent; companions' rollouts answer prompts of their own tasks among them. */
   readonly prompts?: readonly Prompt[];
+  /** What it has found out on the way, by the metrics' ids. */
+  readonly measured?: Readonly<Record<string, number>>;
+}
+
+/** A policy beside the lane's own that a strategy asks, and how it learns from rollouts that are for it. */
+export interface CompanionUse {
+  /** Its name in `Task.companions`. */
+  readonly name: string;
+  /** Its learning rate as a multiple of the recipe's. */
+  readonly rate: number;
 }
 
 export type RolloutGenerator = Generator<SampleRound | ScoreRound, Drawn, Sampled[]>;
@@ -150,10 +185,22 @@ export type RolloutGenerator = Generator<SampleRound | ScoreRound, Drawn, Sample
 export interface RolloutVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {
   /** True where rollouts may be filtered out. */
   readonly filters?: true;
+  /** Whether it reads weights other than what samples for it: `reference`, in rounds of scoring. */
+  readonly needs?: { readonly reference?: true };
+  /** True where its rollouts have teachers (`Rollout.teacherLogits`). */
+  readonly teaches?: true;
+  /** The companions that it asks; none when absent. They learn by the lane's recipe, as the policy does. */
+  companions?(params: Values<P>): readonly CompanionUse[];
+  /** True where it draws some prompts or responses more than others, and says what each stands for (`weight`). */
+  readonly uneven?: true;
   /** How the sampler differs from the policy; absent where it is the policy. */
   sampler?(params: Values<P>): SamplerSettings;
+  /** How the lane's system puts a prompt to the policy when it is evaluated; as it stands when absent. */
+  asked?(prompt: Prompt, task: Task, params: Values<P>): Prompt;
   /** Yields rounds of requests and is resumed with their answers, in the same order; returns the rollouts. */
   run(context: RolloutContext, params: Values<P>): RolloutGenerator;
+  /** Told what its rollouts were worth, to remember for later steps. */
+  observe?(judged: JudgedRollouts, memory: Memory, params: Values<P>): void;
 }
 
 // Each keeps a variant’s parameter types while it is written down, and forgets them afterwards.

@@ -1,6 +1,7 @@
 /** Contracts of the stages that say what responses are worth. */
 
 import type { ParamSpecs, Values } from '../params.ts';
+import type { RandomStream } from '../random.ts';
 import type { Component, Task } from '../tasks/task.ts';
 import type { Batch, Reals } from './batch.ts';
 import type { Memory, Variant } from './variant.ts';
@@ -20,6 +21,10 @@ export interface RewardContext {
   readonly partial?: string;
   /** Id of the component that is a judge's opinion, where the task has a judge. */
   readonly judge?: string;
+  /** The criteria among the components, where the task has a rubric. */
+  readonly rubric?: Task['rubric'];
+  /** Where the answer begins in a response, where the task tells it from the reasoning. */
+  readonly answerFrom?: Task['answerFrom'];
   /** [rows, width] log π under the reference weights, where a variant needs them and the rows have been scored. */
   readonly referenceLogps?: Reals | null;
   /** [rows, width] where a shaper adds what single tokens get: returns the same array each time. */
@@ -28,6 +33,10 @@ export interface RewardContext {
   readonly memory?: Memory;
   /** How noisy the verdict on a prompt's responses is known to be; absent where it is not noisy. */
   readonly noise?: Task['noise'];
+  /** Steps done before this one; 0 when absent. */
+  readonly step?: number;
+  /** Chance for shapers that draw; absent where rows are judged by the way, e.g. to filter groups. */
+  readonly random?: RandomStream;
 }
 
 /** One of the rewards that a recipe adds up. */

@@ -95,6 +95,8 @@ export interface ObjectiveResult {
   readonly loss: number;
   /** [rows, width] ∂loss/∂log π; 0 where the mask is 0. */
   readonly dLogps: Float64Array;
+  /** [rows, width, outputs] ∂loss/∂logits on top of that; absent where it is all in `dLogps`. */
+  readonly dLogits?: Float64Array;
   /** [rows, width] ρ, for the metrics and the inspector. */
   readonly ratios: Float64Array;
   /** [rows, width] index into `clipRegions`. */
@@ -111,8 +113,8 @@ export interface ObjectiveVariant<P extends ParamSpecs = ParamSpecs> extends Var
   readonly ignores?: Partial<Readonly<Record<StageId, string>>>;
   /** True where `dLogps` holds factors fixed (stop-gradient), so that it is not the derivative of `loss` itself. */
   readonly semigradient?: true;
-  /** `logits`: `input.logits` and `batch.meanLogps`. */
-  readonly needs?: { readonly logits?: true };
+  /** `logits`: `input.logits`; `meanLogps`: `batch.meanLogps`. */
+  readonly needs?: { readonly logits?: true; readonly meanLogps?: true };
   evaluate(input: ObjectiveInput, params: Values<P>): ObjectiveResult;
 }
 
@@ -154,6 +156,14 @@ export interface PenaltyVariant<P extends ParamSpecs = ParamSpecs> extends Varia
 
 // ── optimizer ────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** How the reference follows the policy. */
+export interface ReferencePlan {
+  /** Steps from one move to the next; 0: it stays where it is. */
+  readonly every: number;
+  /** Share of the policy in what it becomes, within (0, 1]; 1 makes it a copy. */
+  readonly mix: number;
+}
+
 /** How one step's rollouts are used up. */
 export interface UpdatePlan {
   /** Passes over the rollouts; from the second on, the policy has moved and ratios leave 1. */
@@ -161,6 +171,7 @@ export interface UpdatePlan {
   /** Parts that each pass is split into, each one update. */
   readonly minibatches: number;
   readonly optimizer: OptimizerSettings;
+  readonly reference: ReferencePlan;
 }
 
 export interface OptimizerVariant<P extends ParamSpecs = ParamSpecs> extends Variant<P> {

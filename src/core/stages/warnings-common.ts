@@ -16,6 +16,8 @@ export interface TaskFacts {
   readonly components: readonly { readonly id: string; readonly weight: number }[];
   /** Whether the task ends every response at the same length. */
   readonly fixedLength: boolean;
+  /** Names of the policies that may stand beside the lane's own; none when absent. */
+  readonly companions?: readonly string[];
 }
 
 /** Finds what is wrong in one respect. */

@@ -1,4 +1,4 @@
-import { comparesGroups, number, type Rule, warn } from './warnings-common.ts';
+import { chosen, comparesGroups, ignores, number, type Rule, warn } from './warnings-common.ts';
 import { correctedVerdicts, isForward } from './warnings-verdicts.ts';
 
 /** What responses are worth: groups, rewards, advantages. */
@@ -7,6 +7,7 @@ export const comparingRules: readonly Rule[] = [
 
   function groupOfOne(recipe) {
     if (number(recipe.rollout, 'group') !== 1 || !comparesGroups(recipe)) return null;
+    if (ignores(recipe, 'advantage')) return null;
     return warn(
       'rollout',
       'A group of one has nothing to be compared with: its advantage is 0, or its bare reward, by library. Draw two responses or more for each prompt.',
@@ -59,6 +60,14 @@ export const comparingRules: readonly Rule[] = [
     return reward.length === 0
       ? warn('reward', 'Nothing is rewarded, so all advantages are 0 and only penalties train.')
       : null;
+  },
+
+  function wordingsApart({ reward, curriculum }) {
+    if (!chosen(reward, 'group-similarity') || curriculum.id === 'wording-sets') return null;
+    return warn(
+      'curriculum',
+      'Responses are paid for agreeing with those to other wordings of their question, and this curriculum draws each wording by itself: most have nobody to agree with and get 0. Draw all wordings of a question.',
+    );
   },
 
   function filteredForNothing(recipe) {

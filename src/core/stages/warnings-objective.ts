@@ -1,7 +1,7 @@
-import { variantOf } from './index.ts';
+import { stages, variantOf } from './index.ts';
 import { type Recipe, resolveRecipe } from './recipe.ts';
 import type { StageId } from './stage.ts';
-import { chosen, number, type RecipeWarning, type Rule, reuses, warn } from './warnings-common.ts';
+import { chosen, ignores, number, type RecipeWarning, type Rule, reuses, warn } from './warnings-common.ts';
 
 /** What scales a variant; at 0 there might as well be none. */
 const coefficients = [
@@ -73,6 +73,29 @@ export const objectiveRules: readonly Rule[] = [
     return warn(
       'penalty',
       'The derivative of k1 is 1 for every token, whose expected policy gradient is 0: as a loss it adds noise and holds nothing. Use k2 or k3 here, or put k1 into the reward.',
+    );
+  },
+
+  function idleReference(recipe) {
+    const { optimizer, reward, penalty, rollout } = recipe;
+    if (number(optimizer, 'referenceEvery') === 0) return null;
+    const read =
+      variantOf('rollout', rollout.id).needs?.reference ||
+      (!ignores(recipe, 'reward') && reward.some(({ id }) => variantOf('reward', id).needs?.reference)) ||
+      penalty.some(({ id }) => variantOf('penalty', id).needs.reference);
+    if (read) return null;
+    return warn(
+      'optimizer',
+      'Nothing in this recipe reads the reference, so that it moves changes nothing. Add a KL term, or let it stay.',
+    );
+  },
+
+  function noTeacher({ objective, rollout }) {
+    if (objective.id !== 'distillation' || variantOf('rollout', rollout.id).teaches) return null;
+    const teaching = stages.rollout.variants.filter(({ teaches }) => teaches).map(({ title }) => title);
+    return warn(
+      'rollout',
+      `These rollouts have no teacher, so there is nothing to learn. Those that have one: ${teaching.join(', ')}.`,
     );
   },
 

@@ -1,3 +1,4 @@
+import { variantOf } from './index.ts';
 import { bypasses, chosen, ignores, type Rule, stale, warn } from './warnings-common.ts';
 
 /** A sampler that is not the policy, and what is done about it. */
@@ -27,6 +28,22 @@ export const samplerRules: readonly Rule[] = [
     return warn(
       'correction',
       'The sampler is the policy itself here: all importance weights are 1 and nothing is rejected. Heat the sampler or refresh it less often to give it something to correct.',
+    );
+  },
+
+  function unevenUnweighted({ rollout, correction }) {
+    if (!variantOf('rollout', rollout.id).uneven || chosen(correction, 'propensity')) return null;
+    return warn(
+      'correction',
+      'The strategy draws some prompts more than others, and nothing accounts for it: what it draws more counts for more. Add the inverse propensity here, unless that is what you want.',
+    );
+  },
+
+  function propensityForNothing({ rollout, correction }) {
+    if (!chosen(correction, 'propensity') || variantOf('rollout', rollout.id).uneven) return null;
+    return warn(
+      'correction',
+      'The strategy draws every prompt alike, so the inverse propensity changes nothing. It goes with rollouts such as the token budget.',
     );
   },
 

@@ -1,9 +1,36 @@
+import { variantOf } from './index.ts';
 import type { Recipe } from './recipe.ts';
 import { chosen, type RecipeWarning, type TaskFacts, warn } from './warnings-common.ts';
 
 /** What does not fit the task. */
 export function taskWarnings(recipe: Recipe, task: TaskFacts): RecipeWarning[] {
-  return [...oneReward(recipe, task), ...(task.fixedLength ? fixedLength(recipe) : [])];
+  return [
+    ...noCompanion(recipe, task),
+    ...oneReward(recipe, task),
+    ...(task.fixedLength ? fixedLength(recipe) : []),
+  ];
+}
+
+/** Policies that the strategy asks and the task does not have, or that cannot learn by this recipe. */
+function noCompanion({ rollout, advantage }: Recipe, { companions = [] }: TaskFacts): RecipeWarning[] {
+  const asked = variantOf('rollout', rollout.id).companions?.(rollout.params) ?? [];
+  const { values, greedy } = variantOf('advantage', advantage.id).needs ?? {};
+  return asked.flatMap(({ name }) => {
+    if (!companions.includes(name))
+      return [
+        warn(
+          'rollout',
+          `It asks a second policy, the ${name}, and the task has none, so the run will stop: on locks, turn ${name} on.`,
+        ),
+      ];
+    if (!values && !greedy) return [];
+    return [
+      warn(
+        'advantage',
+        `The ${name} learns by this estimator too, and has neither a critic nor greedy responses to compare with: the run will stop. Choose one that compares a group’s own responses.`,
+      ),
+    ];
+  });
 }
 
 /** How many rewards are added up. */

@@ -1,7 +1,9 @@
 import type { Recipe } from './recipe.ts';
 import { stageIds } from './stage.ts';
 import { ignores, type RecipeWarning, type Rule, type TaskFacts } from './warnings-common.ts';
+import { companionRules } from './warnings-companions.ts';
 import { comparingRules } from './warnings-comparing.ts';
+import { imitationRules } from './warnings-imitation.ts';
 import { ignoredStages, objectiveRules } from './warnings-objective.ts';
 import { ratioRules } from './warnings-ratio.ts';
 import { samplerRules } from './warnings-sampler.ts';
@@ -9,7 +11,14 @@ import { taskWarnings } from './warnings-task.ts';
 
 export type { RecipeWarning, TaskFacts } from './warnings-common.ts';
 
-const rules: readonly Rule[] = [...comparingRules, ...samplerRules, ...ratioRules, ...objectiveRules];
+const rules: readonly Rule[] = [
+  ...comparingRules,
+  ...samplerRules,
+  ...ratioRules,
+  ...objectiveRules,
+  ...companionRules,
+  ...imitationRules,
+];
 
 /** All that is legal and looks wrong in a recipe, stage by stage; also for the task, where it is known. */
 export function recipeWarnings(recipe: Recipe, task?: TaskFacts): RecipeWarning[] {

@@ -129,6 +129,7 @@ export const countdown = defineTask({
       describe: ({ numbers, target }) =>
         `Make ${target} from ${numbers.join(', ')}, each used ${useAll ? 'once' : 'once or not at all'}`,
       answer: ({ solution }) => solution.map((token) => vocabulary[token]).join(' '),
+      expert: ({ solution }) => Int32Array.from([...solution, stopToken]),
       ...enumeration(outputs, maxResponse, stopToken),
     };
   },

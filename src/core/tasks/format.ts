@@ -99,6 +99,7 @@ export const format = defineTask({
       features: logitTable('position', prompts, length, outputs).features,
       describe: ({ id }) =>
         `Question ${id}: ${digits === 1 ? 'one digit' : `${digits} digits`} below ${alphabet}, in brackets`,
+      expert: ({ secret }) => Int32Array.from([open, ...secret, close]),
       answer: ({ secret }) => ['[', ...Array.from(secret, (digit) => text[digit]), ']'].join(''),
       ...(pow(outputs, length) <= Number.MAX_SAFE_INTEGER ? enumeration(outputs, length, -1) : {}),
     };

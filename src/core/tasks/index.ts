@@ -1,17 +1,25 @@
+import { aerialTiles } from './aerial-tiles.ts';
+import { codePool } from './code-pool.ts';
 import { countdown } from './countdown.ts';
 import { format } from './format.ts';
+import { gradedCopy } from './graded-copy.ts';
 import { lock } from './lock.ts';
+import { manyAnswers } from './many-answers.ts';
 import { modularArithmetic } from './modular-arithmetic.ts';
 import { questionBank } from './question-bank.ts';
 import { thinkThenAnswer } from './reason-answer-depth.ts';
 import { claimGroundAnswer } from './reason-answer-grounded.ts';
 import { judgedReasoning } from './reason-answer-judged.ts';
 import { shortOrLong } from './reason-answer-modes.ts';
+import { reasonOrShortcut } from './reason-answer-shortcut.ts';
+import { rubricAttributes } from './rubric-attributes.ts';
 import { searchOrAnswer } from './search-or-answer.ts';
 import { sort } from './sort.ts';
 import { strategies } from './strategies.ts';
 import type { TaskFamily } from './task.ts';
+import { toolCalls } from './tool-calls.ts';
 import { twoHopSearch } from './two-hop-search.ts';
+import { unequalAnswers } from './unequal-answers.ts';
 
 /** Every task family, in the order of the menus. */
 export const taskFamilies: readonly TaskFamily[] = [
@@ -20,13 +28,21 @@ export const taskFamilies: readonly TaskFamily[] = [
   sort,
   countdown,
   format,
+  rubricAttributes,
   questionBank,
+  aerialTiles,
+  codePool,
   searchOrAnswer,
   twoHopSearch,
+  toolCalls,
   strategies,
+  manyAnswers,
+  gradedCopy,
+  unequalAnswers,
   thinkThenAnswer,
   judgedReasoning,
   claimGroundAnswer,
+  reasonOrShortcut,
   shortOrLong,
 ];
 

@@ -3,6 +3,12 @@ import { type LockValues, symbols } from './lock-params.ts';
 import { digitsFor, digitsOf } from './questions.ts';
 import type { Prompt, VerdictNoise } from './task.ts';
 
+/**
+ * How tokens are shown: a hint spells them out, a nudge only leans to them, a draft is to be improved, a critique says
+ * what of a response was right or would be, a demonstration leans to what a solved example suggests.
+ */
+export type ShownKind = 'hint' | 'draft' | 'nudge' | 'critique' | 'demonstration';
+
 /** One lock: what opens it, how the starting policy leans, how its verdicts err. */
 export interface Lock extends Prompt {
   /** Every code that opens it, [length] each; only the positions that count are compared. */
@@ -11,19 +17,24 @@ export interface Lock extends Prompt {
   readonly relevant: readonly number[];
   /** Initial logit of a right token. */
   readonly prior: number;
+  /** The position where the prior is lower; absent where it is the same at all. */
+  readonly weak?: number;
   readonly noise: VerdictNoise;
-  /** The tokens that a hint or a draft shows, from the first position on; absent where nothing is shown. */
+  /** The tokens that are shown, from the first position on, −1 where none is; absent where nothing is shown. */
   readonly shown?: readonly number[];
+  readonly shownAs?: ShownKind;
+  /** The tokens that a critic calls wrong, by position, −1 where it does not; absent where nobody does. */
+  readonly ruledOut?: readonly number[];
 }
 
-/** A code as people read it. */
+/** A code as people read it; `·` where a symbol (−1) is missing. */
 export function writtenOut(code: ArrayLike<number>): string {
-  return Array.from(code, (symbol) => symbols[symbol]).join('');
+  return Array.from(code, (symbol) => symbols[symbol] ?? '·').join('');
 }
 
 /** All locks of a task; the first are the hardest where the prior has a spread. */
 export function makeLocks(values: LockValues, random: RandomStream): Lock[] {
-  const { prompts, alphabet, prior, spread, uneven, noisier } = values;
+  const { prompts, alphabet, prior, spread, uneven, noisier, weak } = values;
   const all = relevantPositions(values);
   const width = digitsFor(prompts, 10);
   return Array.from({ length: prompts }, (_, id) => {
@@ -39,6 +50,7 @@ export function makeLocks(values: LockValues, random: RandomStream): Lock[] {
       relevant,
       prior: prior + ease * spread,
       noise: noiseOf(values, other),
+      ...(weak > 0 && { weak: relevant[random.integer(relevant.length)] }),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { pow } from '../math.ts';
 import type { ParamSpecs, Values } from '../params.ts';
+import { shownParams } from './lock-params-shown.ts';
 
 /** Codes are written in letters, which no one takes for the digits of a lock's number. */
 export const symbols = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef'];
@@ -81,6 +82,15 @@ export const lockParams = {
     title: 'Difficulty spread',
     help: 'The prior runs from prior − spread at the first lock (hardest) to prior + spread at the last.',
     default: 1,
+    min: 0,
+    max: 6,
+    step: 0.1,
+  },
+  weak: {
+    kind: 'number',
+    title: 'Weak position',
+    help: 'How much lower the prior is at one position of each lock that counts, drawn at random: where it is mostly wrong. 0 for none.',
+    default: 0,
     min: 0,
     max: 6,
     step: 0.1,
@@ -177,51 +187,15 @@ export const lockParams = {
       { value: 'prefix', title: 'each prefix' },
     ],
   },
-  shown: {
-    kind: 'choice',
-    title: 'Shown tokens',
-    help: 'Whether hints and drafts can be shown with a lock, and what a linear policy makes of them: it leans to a token that is shown where it stands, as strongly as ever or as it learns to.',
-    default: 'nothing',
-    options: [
-      { value: 'nothing', title: 'none can be shown' },
-      { value: 'fixed', title: 'a fixed lean' },
-      { value: 'learned', title: 'a lean that learns' },
-    ],
-  },
-  lean: {
-    kind: 'number',
-    title: 'Lean',
-    help: 'What the logit of a shown token gains, to begin with.',
-    default: 4,
-    min: 0,
-    max: 8,
-    step: 0.1,
-  },
-  hints: {
-    kind: 'integer',
-    title: 'Hint levels',
-    help: 'How many hints there are to each lock, each with one token more; fewer where one already shows the whole code.',
-    default: 3,
-    min: 1,
-    max: 8,
-    step: 1,
-  },
-  firstHint: {
-    kind: 'integer',
-    title: 'First hint',
-    help: 'How many tokens, from the first on, the first hint reveals.',
-    default: 2,
-    min: 1,
-    max: 16,
-    step: 1,
-  },
+  ...shownParams,
 } as const satisfies ParamSpecs;
 
 export type LockValues = Values<typeof lockParams>;
 
 /** Throws where values that are each in range do not fit one another. */
 export function checkLock(values: LockValues): void {
-  const { relevant, length, alphabet, solutions, uneven, tempting, noisier, prompts } = values;
+  const { relevant, length, alphabet, solutions, uneven, tempting, noisier, prompts, hinter, guide, shown } =
+    values;
   if (relevant > length) throw new Error(`relevant must be at most length = ${length}, not ${relevant}`);
   const [most, counted] = relevant === 0 ? [length, 'length'] : [relevant, 'relevant'];
   // In uneven locks a single position may count.
@@ -233,6 +207,12 @@ export function checkLock(values: LockValues): void {
   const wrong = Math.max(0, alphabet - solutions);
   if (tempting > wrong) {
     throw new Error(`tempting must be at most alphabet − solutions = ${wrong}, not ${tempting}`);
+  }
+  for (const [name, on] of Object.entries({ hinter, guide })) {
+    if (on && shown === 'nothing')
+      throw new Error(
+        `${name} must be off where nothing can be shown: shown must be fixed or learned, not nothing`,
+      );
   }
   if (noisier > prompts) throw new Error(`noisier must be at most prompts = ${prompts}, not ${noisier}`);
 }

@@ -11,9 +11,9 @@ export function startingLogits(
   { positions, features }: LogitTable,
   random: RandomStream,
 ): Float32Array | undefined {
-  const { alphabet, jitter, jittered, tempting, temptation } = values;
+  const { alphabet, jitter, jittered, tempting, temptation, weak } = values;
   const tempts = tempting > 0 && temptation !== 0;
-  const plain = jitter === 0 && !tempts && locks.every((lock) => lock.prior === 0);
+  const plain = jitter === 0 && weak === 0 && !tempts && locks.every((lock) => lock.prior === 0);
   if (plain && rowsForShown(values) === 0) return undefined;
   const logits = new Float32Array(features.count * alphabet);
   for (const lock of locks) {
@@ -23,7 +23,8 @@ export function startingLogits(
       // A token is right where any of the codes has it.
       const right = new Set(lock.codes.map((code) => code[position]));
       for (const token of right) {
-        logits[from + token] = lock.prior + (jittered === 'right' ? jitter * random.normal() : 0);
+        const prior = lock.prior - (position === lock.weak ? weak : 0);
+        logits[from + token] = prior + (jittered === 'right' ? jitter * random.normal() : 0);
       }
       if (tempts) for (const token of wrongTokens(right, tempting)) logits[from + token] = temptation;
     });

@@ -51,7 +51,7 @@ export function lockVerdict({ noise, noisier, chance }: LockValues): Verdict {
     correct: noisy ? truth.id : correct.id,
     partial: partial.id,
     verify(lock, tokens, start, written, _truncated, random, out) {
-      const agreeing = mostAgreeing(lock, tokens, start, written);
+      const agreeing = agreeingPositions(lock, tokens, start, written);
       const opens = agreeing === lock.relevant.length ? 1 : 0;
       out[0] = noisy ? reported(opens, lock.noise, random) : opens;
       out[1] = agreeing / lock.relevant.length;
@@ -69,7 +69,12 @@ export function reported(opens: number, noise: VerdictNoise, random: RandomStrea
 }
 
 /** Positions that count at which the response agrees with the code closest to it. */
-function mostAgreeing(lock: Lock, tokens: ArrayLike<number>, start: number, written: number): number {
+export function agreeingPositions(
+  lock: Lock,
+  tokens: ArrayLike<number>,
+  start: number,
+  written: number,
+): number {
   let most = 0;
   for (const code of lock.codes) {
     let agreeing = 0;

@@ -1,8 +1,11 @@
 import { enumeration } from './enumeration.ts';
 import { type Lock, makeLocks, writtenOut } from './lock-codes.ts';
+import { guiding } from './lock-guide.ts';
+import { hinting } from './lock-hinter.ts';
 import { checkLock, lockParams, symbols } from './lock-params.ts';
-import { describeShown, rowsForShown, showing, shownMarks, withShown } from './lock-shown.ts';
+import { describeShown, mostShown, rowsForShown, showing, shownMarks, withShown } from './lock-shown.ts';
 import { startingLogits } from './lock-start.ts';
+import { teacherTask } from './lock-teacher.ts';
 import { lockVerdict } from './lock-verdict.ts';
 import { logitTable } from './logit-table.ts';
 import { defineTask, type Task } from './task.ts';
@@ -25,23 +28,29 @@ export const lock = defineTask({
     const shownRows = rowsForShown(values);
     const table = logitTable(values.table, prompts, length, alphabet, shownRows);
     const initialLogits = startingLogits(values, locks, table, random);
-    return {
+    const task: Task<Lock> = {
       // Codes are written in letters; a lock is named by `#` and its number in decimal digits.
-      vocabulary: [...symbols.slice(0, alphabet), ...'0123456789#', ...(shownRows > 0 ? shownMarks : [])],
+      vocabulary: [...symbols.slice(0, alphabet), ...'0123456789#', ...shownMarks(values)],
       outputs: alphabet,
       stopToken: -1,
       maxResponse: length,
-      maxPrompt: locks[0].tokens.length + (shownRows > 0 ? 1 + length : 0),
+      maxPrompt: locks[0].tokens.length + mostShown(values),
       prompts: locks,
       heldOut: [],
       ...lockVerdict(values),
       ...showing(values),
+      ...guiding(values),
       features: withShown(table.features, values),
       ...(initialLogits && { initialLogits }),
       describe: (lock) => describeLock(lock, length, alphabet) + describeShown(lock),
       answer: (lock) => writtenOut(lock.codes[0]),
+      expert: ({ codes }, random) => codes[random.integer(codes.length)].slice(),
       ...enumeration(alphabet, length, -1),
     };
+    const { companions, ...hints } = hinting(values, locks);
+    const teacher = teacherTask(task, values, locks, table, random);
+    const others = { ...companions, ...(teacher && { teacher }) };
+    return { ...task, ...hints, ...(Object.keys(others).length > 0 && { companions: others }) };
   },
 });
 

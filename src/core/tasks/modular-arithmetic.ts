@@ -135,6 +135,7 @@ export const modularArithmetic = defineTask({
       features: questionFeatures(prompts, modulus, width),
       describe: ({ a, b, operation }) => `(${a} ${operations[operation].sign} ${b}) mod ${modulus}`,
       answer: ({ answer }) => answer.join(base > 10 ? ' ' : ''),
+      expert: ({ answer }) => Int32Array.from(answer),
       ...enumeration(base, width, -1),
     };
   },

@@ -103,6 +103,7 @@ export const questionBank = defineTask({
       initialLogits: Float32Array.from([...questions.flatMap((question) => [question.ease, 0]), 0, 0]),
       describe: ({ id, ease: own }) => `Question ${id}, to begin with at a log-odds of ${own.toFixed(2)}`,
       answer: () => '✓',
+      expert: () => Int32Array.of(right),
       ...enumeration(outputs, 1, -1),
     };
   },

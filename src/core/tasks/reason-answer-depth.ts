@@ -134,6 +134,7 @@ export const thinkThenAnswer = defineTask({
         out[1] = truncated ? 0 : chanceAfter(values, need, thoughts);
         out[0] = coin.uniform() < out[1] ? 1 : 0;
       },
+      answered: (_, tokens) => leading(tokens, 0, tokens.length) < tokens.length,
       exits: { inducer: [answer], least: 0, thoughts: (tokens) => leading(tokens, 0, tokens.length) },
       features,
       initialLogits: Float32Array.from({ length: 2 * features.count }, (_, i) => {

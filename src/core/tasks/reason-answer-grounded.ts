@@ -123,6 +123,7 @@ export const claimGroundAnswer = defineTask({
         out[1] = written === length && at(answered) === at(claimed) ? 1 : 0;
         out[2] = at(described) === label ? 1 : 0;
       },
+      answerFrom: () => answered,
       // The answer sees the picture and what was claimed, so it can follow either.
       features: {
         count: prompts * rows,
@@ -137,6 +138,7 @@ export const claimGroundAnswer = defineTask({
       describe: ({ id }) =>
         `Picture ${id}: claim, description and answer, each from ${names[0]} to ${names[labels - 1]}`,
       answer: ({ label }) => names[label].repeat(length),
+      expert: ({ label }) => new Int32Array(length).fill(label),
       ...enumeration(labels, length, -1),
     };
   },

@@ -108,6 +108,7 @@ export const sort = defineTask({
       features: listFeatures(length, symbols),
       describe: (list) => `Sort ${list.tokens.subarray(0, length).join(' ')}`,
       answer: (list) => list.sorted.join(' '),
+      expert: ({ sorted }) => sorted.slice(),
       ...enumeration(symbols, length, -1),
     };
   },

@@ -11,6 +11,8 @@ export interface Prompt {
   readonly difficulty: number;
   /** Level of the hint that stands in it; absent without. */
   readonly hint?: number;
+  /** Which question it asks, where several prompts are wordings of one; absent where it is the only one. */
+  readonly question?: number;
 }
 
 /** One named number that a verifier returns. */
@@ -63,16 +65,77 @@ export interface VerdictNoise {
   readonly falseNegative: number;
 }
 
+/** What a critic says: that a response is right or wrong, where it is wrong, or what would be right there. */
+export type CritiqueKind = 'verdict' | 'places' | 'answers';
+
+/** One thing that a judge looks for in a response. */
+export interface Criterion {
+  /** Id of the component that is the judge's verdict on it, 0 … 1; NaN where there is none. */
+  readonly component: string;
+  /** What it counts beside the other criteria, above 0. */
+  readonly weight: number;
+  /** What kind of thing it is; rewards may give all categories the same mass. */
+  readonly category: string;
+}
+
 /** What some tasks can do beside asking and grading. */
 export interface Abilities<P extends Prompt = Prompt> {
+  /**
+   * Policies that may stand beside the one that is trained (a hinter, a teacher), by name: each has prompts, a
+   * vocabulary and initial logits of its own, and a network of the same kind.
+   */
+  readonly companions?: Readonly<Record<string, Task>>;
+  /** Hints that the companion `hinter` writes. */
+  readonly writtenHints?: {
+    /** What the hinter is asked: a prompt of its own task, about a question and a response to it that failed. */
+    ask(prompt: P, failed: ArrayLike<number>): Prompt;
+    /** The same question, of the same id, with what the hinter wrote; `leaks` where that gives the answer away. */
+    hinted(prompt: P, written: ArrayLike<number>): { readonly prompt: P; readonly leaks: boolean };
+  };
   /** Tools, screens, simulated users: whose turn it is after `tokens`; null when the response is over. */
   turn?(prompt: P, tokens: ArrayLike<number>): Turn | null;
   /** Which kind of trajectory a response is (e.g. its number of searches), 0, 1, …: rows of a kind are comparable. */
   stratum?(prompt: P, tokens: ArrayLike<number>, start: number, length: number): number;
   /** Hints: the same question, of the same id, with more of a solution shown the higher the level, 0 (none) … `levels`. */
   readonly hints?: { readonly levels: number; at(prompt: P, level: number): P };
+  /** A rubric: which components are its criteria, and what each counts. */
+  readonly rubric?: readonly Criterion[];
   /** The same question, of the same id, with a response to it shown as a draft to be improved. */
   withDraft?(prompt: P, draft: ArrayLike<number>): P;
+  /** The same question, of the same id, with a response and what a critic says of it, for another try. */
+  critique?(prompt: P, response: ArrayLike<number>, kind: CritiqueKind, random: RandomStream): P;
+  /** The same question, of the same id, behind a solved example of another one, which helps more or less by chance. */
+  withDemonstration?(prompt: P, random: RandomStream): P;
+  /** Whether the answer stands in what is written so far, so that nothing that follows changes the verdict. */
+  answered?(prompt: P, tokens: ArrayLike<number>): boolean;
+  /** The one right response, and the place of the first token in it that the policy writes: for controls that know it. */
+  solution?(prompt: P): { readonly tokens: ArrayLike<number>; readonly from: number };
+  /** Questions that can be asked with right responses to others in their context. */
+  readonly exemplars?: {
+    /** The most that can be shown. */
+    readonly most: number;
+    /** How alike two questions are: the more the larger, 0 for not at all. */
+    likeness(one: P, other: P): number;
+    /** The same question, of the same id, with responses to others shown, the likest first. */
+    show(prompt: P, responses: readonly ArrayLike<number>[]): P;
+  };
+  /** A right response, its stop token included, as a demonstration would have it; any of several by chance. */
+  expert?(prompt: P, random: RandomStream): Int32Array;
+  /** The same question, of the same id and answer, in other words that are harder to read. */
+  reformulations?(prompt: P): readonly P[];
+  /** A first try that failed can be shown with what was wrong with it, for another try. */
+  readonly errors?: {
+    /** How many tokens a first try has at the most. */
+    readonly firstTry: number;
+    /** Which component says that a try is well-formed, where one does. */
+    readonly format?: string;
+    /** The same question, of the same id, with a failed try and a diagnosis of it, which never gives the answer away. */
+    context(prompt: P, failed: ArrayLike<number>): P;
+    /** Such a question with nothing said but that the try failed; others as they are. */
+    untold(prompt: P): P;
+  };
+  /** Place of the first token of the answer in a response; its length where no answer stands in it. */
+  answerFrom?(prompt: P, tokens: ArrayLike<number>): number;
   /** Early exits: thinking can be cut short after any thought. */
   readonly exits?: {
     /** What stands in for the rest of the thoughts: what follows is an answer. With a stop token at its end none does. */
@@ -137,6 +200,11 @@ export interface Task<P extends Prompt = Prompt> extends Abilities<P> {
   readonly responses?: number;
   /** All distinct responses to a prompt, each with its stop token where there is one. */
   enumerate?(prompt: P): Iterable<Int32Array>;
+}
+
+/** What prompts that word the same question have in common; of its own where a prompt is the only wording. */
+export function questionOf({ question, id }: Pick<Prompt, 'question' | 'id'>): number | string {
+  return question ?? `of prompt ${id}`;
 }
 
 /** The component that tells recipes what is right: the verifier's word, which on noisy tasks is not the truth. */

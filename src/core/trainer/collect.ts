@@ -1,14 +1,21 @@
 import { RandomStream } from '../random.ts';
-import { type Batch, rowsByGroup } from '../stages/batch.ts';
+import type { Batch } from '../stages/batch.ts';
 import { collisionsOf, meanLogpsOf } from '../stages/vocabulary.ts';
-import { verdictComponent } from '../tasks/task.ts';
+import { companionRecipe } from './companions.ts';
 import type { Critic } from './critic.ts';
-import { type DrawContext, drawRollouts, type Member, type MemberRollouts } from './draw.ts';
-import type { Judged } from './judge.ts';
+import {
+  type DrawContext,
+  drawRollouts,
+  type Member,
+  type MemberDrawn,
+  type MemberRollouts,
+} from './draw.ts';
 import type { BoundRecipe } from './lane.ts';
 import type { Memories } from './memories.ts';
+import { baselinesOf, countedOf, tellCurriculum } from './outcome.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 import { refreshSamplers } from './sampler.ts';
+import { spend } from './spent.ts';
 import type { MemberStep } from './update.ts';
 
 /** A member that takes part in a step. */
@@ -32,18 +39,59 @@ export async function collect(context: CollectContext, active: readonly Active[]
   return drawAndJudge(context, active);
 }
 
-/** The same with the samplers as they are. Shapers' memories apart, it changes nothing. */
+/** The same with the samplers as they are. What variants remember apart, it changes nothing. */
 export async function drawAndJudge(
   context: CollectContext,
   active: readonly Active[],
 ): Promise<MemberStep[]> {
   const drawn = await drawRollouts(context, active);
-  const parts: Scored[] = active.map((each, i) => ({ ...each, drawn: drawn[i], batch: drawn[i].trained }));
+  const steps = await judgeAll(
+    context,
+    active.map((each, i) => ({ ...each, drawn: drawn[i].own })),
+  );
+  const companions = await judgeCompanions(context, active, drawn);
+  return steps.map((step, i) => ({
+    ...step,
+    companions: companions[i],
+    measured: { ...drawn[i].measured, num_tokens: spend(step.memories, step.counted) },
+  }));
+}
+
+/** What rollouts are worth to the policies that they are for. */
+async function judgeAll(
+  context: CollectContext,
+  members: readonly (Active & { readonly drawn: MemberRollouts })[],
+): Promise<MemberStep[]> {
+  const parts: Scored[] = members.map((each) => ({ ...each, batch: each.drawn.trained }));
   const scores = await score(context, parts);
   const values = await valuesOf(context, parts);
   return parts.map((part, i) =>
     judgeMember(context, part, { ...scores[i], values: values.get(part) ?? null }),
   );
+}
+
+/** [active] the steps of each member's companions, by name: by the lane's recipe, as its own policy's. */
+async function judgeCompanions(
+  context: CollectContext,
+  active: readonly Active[],
+  drawn: readonly MemberDrawn[],
+): Promise<Map<string, MemberStep>[]> {
+  const steps = active.map(() => new Map<string, MemberStep>());
+  for (const name of new Set(drawn.flatMap(({ companions }) => [...companions.keys()]))) {
+    const networks = context.companions.networks(name);
+    const taught = active.flatMap((each, i) => {
+      const own = drawn[i].companions.get(name);
+      if (!own) return [];
+      const recipe = companionRecipe(each.recipe, name);
+      const memories = context.companions.memoriesOf(name, each.member);
+      return [{ ...each, recipe, memories, drawn: own, i }];
+    });
+    const judged = await judgeAll({ ...context, ...networks, critic: null, wantReference: false }, taught);
+    taught.forEach(({ i }, k) => {
+      steps[i].set(name, judged[k]);
+    });
+  }
+  return steps;
 }
 
 interface Scores {
@@ -110,7 +158,7 @@ function judgeMember(
     values,
   }: Scores & { readonly values: Float32Array | null },
 ): MemberStep {
-  const { task } = context;
+  const { task, seed, step } = context;
   const scored: Batch = {
     ...drawn.trained,
     oldLogps: logps,
@@ -124,14 +172,18 @@ function judgeMember(
     referenceLogps,
     memories,
     wantParts: recipe.advantageNeeds.parts === true,
+    step,
+    random: new RandomStream({ seed, seedIndex, step, stream: 'reward' }),
   });
-  const baselines = baselinesOf(task, recipe, drawn);
+  const baselines = baselinesOf(context, recipe, drawn);
   const batch: Batch = { ...scored, rewards, tokenRewards, baselines };
   const { components, constraints, noise } = task;
   const known = { components, ...(constraints && { constraints }), ...(noise && { noise }) };
   const advantages = recipe.advantages(batch, { parts, ...known }, memories);
-  const counted = countedOf(task, recipe, drawn, batch, rewards);
+  const counted = countedOf(context, recipe, drawn, batch, rewards);
   tellCurriculum(context, seedIndex, recipe, memories, counted);
+  const correction = recipe.stepCorrections({ batch, advantages, logps });
+  recipe.judged?.({ batch, advantages, factors: correction?.factors ?? null }, memories);
   const size = batch.mask.length;
   return {
     member,
@@ -143,13 +195,15 @@ function judgeMember(
     counted,
     shaped,
     advantages,
-    correction: recipe.stepCorrections({ batch, advantages, logps }),
+    correction,
     referenceLogps,
     valueTargets: recipe.critic ? recipe.critic.targets(batch) : null,
     ratios: new Float64Array(size),
     factors: new Float64Array(size),
     regions: new Uint8Array(size),
     dLogps: new Float64Array(size),
+    companions: new Map(),
+    measured: {},
     totals: {
       updates: 0,
       loss: 0,
@@ -161,56 +215,4 @@ function judgeMember(
       byRegion: [0, 0, 0, 0],
     },
   };
-}
-
-/** Beyond any number of prompts that a step asks for. */
-const afterStep = 1 << 20;
-
-function tellCurriculum(
-  { task, seed, step }: CollectContext,
-  seedIndex: number,
-  { observe }: BoundRecipe,
-  memories: Memories,
-  counted: Batch,
-): void {
-  if (!observe) return;
-  const count = task.components.length;
-  const correct = task.components.findIndex(({ id }) => id === verdictComponent(task));
-  const outcomes = rowsByGroup(counted).flatMap((rows, group) => {
-    if (rows.length === 0) return [];
-    const right = rows.filter((row) => counted.components[row * count + correct] === 1);
-    const rewards = rows.map((row) => counted.rewards[row]);
-    return [{ prompt: counted.prompts[group], rewards, passRate: right.length / rows.length }];
-  });
-  const random = new RandomStream({ seed, seedIndex, step, stream: 'curriculum', index: afterStep });
-  observe(outcomes, { task, step, random }, memories);
-}
-
-/** Each row's baseline: the mean reward of its group's baseline rows. */
-function baselinesOf(
-  task: CollectContext['task'],
-  recipe: BoundRecipe,
-  { trained, baselines }: MemberRollouts,
-): Float64Array | null {
-  if (!baselines) return null;
-  const { rewards } = recipe.rewards(baselines, { task, referenceLogps: null });
-  const means = rowsByGroup(baselines).map((rows) =>
-    rows.length === 0 ? Number.NaN : rows.reduce((sum, row) => sum + rewards[row], 0) / rows.length,
-  );
-  return Float64Array.from(trained.groups, (group) => means[group]);
-}
-
-/** The rows that the metrics count, with their rewards: the trained ones as trained, the others without KL. */
-function countedOf(
-  task: CollectContext['task'],
-  recipe: BoundRecipe,
-  { trained, counted }: MemberRollouts,
-  batch: Batch,
-  rewards: Judged['rewards'],
-): Batch {
-  if (counted === trained) return batch;
-  const all = recipe.rewards(counted, { task, referenceLogps: null }).rewards;
-  // Trained rows stand first.
-  all.set(rewards);
-  return { ...counted, rewards: all };
 }

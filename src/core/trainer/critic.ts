@@ -1,8 +1,7 @@
-import { networkById } from '../../runtime/networks/index.ts';
 import type { NetworkSpec, Population, PopulationSnapshot, Runtime } from '../../runtime/runtime.ts';
 import { valueLoss } from '../advantages/_value-loss.ts';
-import { RandomStream } from '../random.ts';
 import { type Batch, type Reals, takeRows } from '../stages/batch.ts';
+import { initialWeights } from './initial.ts';
 import { type MemberRows, scoreRequest, splitRows } from './pack.ts';
 import type { MemberStep } from './update.ts';
 
@@ -25,18 +24,14 @@ export class Critic {
   static async create(
     runtime: Runtime,
     spec: NetworkSpec,
-    { lanes, seeds, seed }: { lanes: number; seeds: number; seed: number },
+    counts: { lanes: number; seeds: number; seed: number },
     snapshot: PopulationSnapshot | null,
   ): Promise<Critic> {
-    const initial = Array.from({ length: seeds }, (_, seedIndex) => {
-      const random = new RandomStream({ seed, seedIndex, step: 0, stream: 'init', index: 1 });
-      return networkById(spec.id).initialise(spec, random);
-    });
-    const size = initial[0].length;
-    const stacked = new Float32Array(lanes * seeds * size);
-    for (let member = 0; member < lanes * seeds; member++)
-      stacked.set(initial[member % seeds], member * size);
-    const population = await runtime.create(spec, lanes * seeds, stacked);
+    const population = await runtime.create(
+      spec,
+      counts.lanes * counts.seeds,
+      initialWeights(spec, counts, 1),
+    );
     if (snapshot) await population.restore(snapshot);
     return new Critic(population, spec.outputs);
   }
@@ -84,6 +79,11 @@ export class Critic {
       dLogits,
       optimizers,
     });
+  }
+
+  /** Values stay as they are; optimizers of the members where `which` is 1 are new. */
+  startAnew(which: Uint8Array): Promise<void> {
+    return this.population.resetOptimizer(which);
   }
 
   snapshot(): Promise<PopulationSnapshot> {

@@ -3,6 +3,7 @@ import { RandomStream } from '../random.ts';
 import { type Batch, selectRows } from '../stages/batch.ts';
 import type { Grade, Rollout, RolloutContext } from '../stages/stage.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
+import type { Companions } from './companions.ts';
 import { generate } from './generate.ts';
 import type { BoundRecipe } from './lane.ts';
 import type { Memories } from './memories.ts';
@@ -21,9 +22,11 @@ export interface DrawContext {
   readonly task: Task;
   readonly seed: number;
   readonly step: number;
+  /** The policies beside the lanes' own; those that the members' recipes ask have been made. */
+  readonly companions: Companions;
 }
 
-/** One member's graded rollouts. */
+/** One policy's graded rollouts. */
 export interface MemberRollouts {
   /** Rows to train on. */
   readonly trained: Batch;
@@ -33,12 +36,21 @@ export interface MemberRollouts {
   readonly baselines: Batch | null;
 }
 
+/** What one member's strategy has drawn, for each policy that learns from it. */
+export interface MemberDrawn {
+  readonly own: MemberRollouts;
+  /** By companion; those without rollouts are absent. */
+  readonly companions: ReadonlyMap<string, MemberRollouts>;
+  /** What the strategy has found out on the way, by the metrics' ids. */
+  readonly measured: Readonly<Record<string, number>>;
+}
+
 /** Draws and grades the rollouts of one step for each of the given members. */
 export async function drawRollouts(
   context: DrawContext,
   members: readonly (Member & { readonly recipe: BoundRecipe; readonly memories: Memories })[],
-): Promise<MemberRollouts[]> {
-  const { population, task, seed, step } = context;
+): Promise<MemberDrawn[]> {
+  const { population, task, seed, step, companions } = context;
   const prompts = members.map((each) => select(context, each, 0));
   const strategies = members.map((each, i) => {
     const { member, seedIndex, recipe, memories } = each;
@@ -54,11 +66,16 @@ export async function drawRollouts(
     };
     return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext, memories) };
   });
-  const drawn = await generate(population, task, strategies);
+  const drawn = await generate(population, task, strategies, (name) => companions.networks(name));
   return members.map(({ seedIndex }, i) => {
-    const { rollouts, prompts: answered = prompts[i] } = drawn[i];
-    const batch = pack(task, answered, rollouts, { seed, seedIndex, step, stream: 'verifier' });
-    return byRole(batch, rollouts);
+    const { rollouts, prompts: answered = prompts[i], measured = {} } = drawn[i];
+    const packed = (policy: string | undefined, by: Task): MemberRollouts => {
+      const own = rollouts.filter((rollout) => rollout.policy === policy);
+      return byRole(pack(by, answered, own, { seed, seedIndex, step, stream: 'verifier' }), own);
+    };
+    const others = new Set(rollouts.flatMap(({ policy }) => policy ?? []));
+    const taught = [...others].map((name) => [name, packed(name, companions.networks(name).task)] as const);
+    return { own: packed(undefined, task), companions: new Map(taught), measured };
   });
 }
 
@@ -99,7 +116,7 @@ function grade(
   const rollouts = responses.map((response) => ({ ...response, group: 0 }));
   const address = { seed, seedIndex, step, stream: 'verifier' } as const;
   const batch = pack(task, [prompt], rollouts, address, group);
-  const { rewards } = recipe.rewards(batch, { task, referenceLogps: null });
+  const { rewards } = recipe.rewards(batch, { task, referenceLogps: null, step });
   const count = task.components.length;
   return responses.map((_, row) => ({
     components: batch.components.slice(row * count, (row + 1) * count),

@@ -1,6 +1,7 @@
 import type { Population, WeightsName } from '../../runtime/runtime.ts';
 import type { Drawn, RolloutGenerator, Sampled, SampleRow, ScoreRow } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
+import type { PolicyNetworks } from './companions.ts';
 import { sampleRows } from './turns.ts';
 
 /** A rollout strategy at work for one member. */
@@ -26,13 +27,16 @@ export interface Wanted<Row = SampleRow> {
 /**
  * Runs the strategies of all members side by side: each round gathers what they ask for into one batched call
  * (one each of policy and stale sampler, drawn and greedy, scored) and resumes them with their answers. Returns
- * what each strategy has drawn.
+ * what each strategy has drawn. `companions` finds the policies beside the lane's own that rounds name.
  */
 export async function generate(
   population: Population,
   task: Task,
   strategies: readonly Strategy[],
+  companions: (name: string) => PolicyNetworks = noCompanion,
 ): Promise<Drawn[]> {
+  const policyOf = (name: string | undefined) =>
+    name === undefined ? { population, task } : companions(name);
   const done: Drawn[] = strategies.map(() => ({ rollouts: [] }));
   let waiting: Waiting[] = [];
   const advance = (strategy: Strategy, index: number, answers: Sampled[]): void => {
@@ -44,7 +48,7 @@ export async function generate(
   while (waiting.length > 0) {
     const rounds = waiting;
     waiting = [];
-    const answers = await answerAll(population, task, rounds);
+    const answers = await answerAll(policyOf, rounds);
     let offset = 0;
     for (const strategy of rounds) {
       const mine = answers.slice(offset, offset + strategy.round.rows.length);
@@ -55,22 +59,37 @@ export async function generate(
   return done;
 }
 
+function noCompanion(name: string): never {
+  throw new Error(`nothing but the policy itself can be asked here, not ${name}`);
+}
+
+/** Rows that one call answers. */
+interface Call {
+  readonly policy: string | undefined;
+  readonly weights: WeightsName;
+}
+
 interface Calls {
-  readonly samples: Map<string, { weights: WeightsName; greedy: boolean; wanted: Wanted[] }>;
-  readonly scores: Map<WeightsName, Wanted<ScoreRow>[]>;
+  readonly samples: Map<string, Call & { readonly greedy: boolean; readonly wanted: Wanted[] }>;
+  readonly scores: Map<string, Call & { readonly wanted: Wanted<ScoreRow>[] }>;
 }
 
 /** The answers to all rows of all rounds, in their order. */
-async function answerAll(population: Population, task: Task, rounds: readonly Waiting[]): Promise<Sampled[]> {
+async function answerAll(
+  policyOf: (name: string | undefined) => PolicyNetworks,
+  rounds: readonly Waiting[],
+): Promise<Sampled[]> {
   const { samples, scores } = callsOf(rounds);
   const answers: Sampled[] = [];
-  for (const { weights, greedy, wanted } of samples.values()) {
+  for (const { policy, weights, greedy, wanted } of samples.values()) {
+    const { population, task } = policyOf(policy);
     const sampled = await sampleRows(population, task, wanted, weights, greedy);
     wanted.forEach(({ place }, i) => {
       answers[place] = sampled[i];
     });
   }
-  for (const [weights, wanted] of scores) {
+  for (const { policy, weights, wanted } of scores.values()) {
+    const { population, task } = policyOf(policy);
     const scored = await scoreRows(population, task, wanted, weights);
     wanted.forEach(({ place }, i) => {
       answers[place] = scored[i];
@@ -83,20 +102,24 @@ function callsOf(rounds: readonly Waiting[]): Calls {
   const samples: Calls['samples'] = new Map();
   const scores: Calls['scores'] = new Map();
   let place = 0;
-  for (const { member, round, weights = 'current' } of rounds) {
+  for (const { member, round, weights: own = 'current' } of rounds) {
+    const { policy } = round;
+    // The sampler is a copy of the lane's own policy.
+    const weights = policy === undefined ? own : 'current';
     if (round.kind === 'score') {
       for (const row of round.rows) {
         const by = row.weights ?? weights;
-        const wanted = scores.get(by) ?? [];
-        scores.set(by, wanted);
-        wanted.push({ member, row, place: place++ });
+        const key = `${policy ?? ''} ${by}`;
+        const call = scores.get(key) ?? { policy, weights: by, wanted: [] };
+        scores.set(key, call);
+        call.wanted.push({ member, row, place: place++ });
       }
       continue;
     }
     for (const row of round.rows) {
       const greedy = row.greedy === true;
-      const key = `${weights} ${greedy}`;
-      const call = samples.get(key) ?? { weights, greedy, wanted: [] };
+      const key = `${policy ?? ''} ${weights} ${greedy}`;
+      const call = samples.get(key) ?? { policy, weights, greedy, wanted: [] };
       samples.set(key, call);
       call.wanted.push({ member, row, place: place++ });
     }

@@ -1,3 +1,4 @@
+import type { RandomStream } from '../random.ts';
 import type { Batch, Reals } from '../stages/batch.ts';
 import type { Choice } from '../stages/recipe.ts';
 import type { RewardContext, RewardPart, RewardVariant } from '../stages/stage.ts';
@@ -11,6 +12,10 @@ export interface JudgeContext {
   /** Changed by shapers that remember; absent where the rows are judged by the way, e.g. to filter groups. */
   readonly memories?: Memories;
   readonly wantParts?: boolean;
+  /** Steps done before this one; 0 when absent. */
+  readonly step?: number;
+  /** Where the rows are judged to be trained on. */
+  readonly random?: RandomStream;
 }
 
 export interface Judged {
@@ -28,7 +33,7 @@ type Chosen = Choice & { readonly variant: RewardVariant };
 
 /** Takes a graded batch through a recipe's reward shapers. */
 export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeContext): Judged {
-  const { task, referenceLogps, memories, wantParts } = context;
+  const { task, referenceLogps, memories, wantParts, step = 0, random } = context;
   const { components, maxResponse, correct, partial, judge } = task;
   const rewards = new Float64Array(batch.rows);
   let tokenRewards: Float64Array | null = null;
@@ -41,7 +46,11 @@ export function judge(shapers: readonly Chosen[], batch: Batch, context: JudgeCo
     referenceLogps,
     ...(partial !== undefined && { partial }),
     ...(judge !== undefined && { judge }),
+    ...(task.rubric && { rubric: task.rubric }),
+    ...(task.answerFrom && { answerFrom: task.answerFrom.bind(task) }),
     ...(task.noise && { noise: task.noise }),
+    step,
+    ...(random && { random }),
     tokenRewards: () => {
       tokenRewards ??= new Float64Array(batch.mask.length);
       return tokenRewards;

@@ -1,19 +1,21 @@
 import type { Experiment } from '../experiment/experiment.ts';
-import { methodById } from '../methods/index.ts';
+import { phaseRecipe } from '../experiment/lane-recipe.ts';
 import { withGreedyBaseline } from '../rollouts/_greedy.ts';
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { variantOf } from '../stages/index.ts';
-import { type Choice, type Recipe, resolveRecipe } from '../stages/recipe.ts';
+import type { Choice, Recipe } from '../stages/recipe.ts';
 import type {
   AdvantageContext,
   AdvantageNeeds,
   AggregationContext,
   ClipGroup,
+  CompanionUse,
   CorrectionInput,
   CorrectionProduct,
   CorrectionVariant,
   CriticPlan,
   CurriculumContext,
+  JudgedRollouts,
   ObjectiveInput,
   ObjectiveResult,
   PenaltyInput,
@@ -24,7 +26,7 @@ import type {
   SamplerSettings,
   UpdatePlan,
 } from '../stages/stage.ts';
-import type { Prompt } from '../tasks/task.ts';
+import type { Prompt, Task } from '../tasks/task.ts';
 import { type JudgeContext, type Judged, judge } from './judge.ts';
 import { type Memories, memoryOf } from './memories.ts';
 
@@ -43,6 +45,12 @@ export interface BoundRecipe {
     | ((outcomes: readonly PromptOutcome[], context: StepContext, memories: Memories) => void)
     | null;
   rollouts(context: Omit<RolloutContext, 'memory'>, memories: Memories): RolloutGenerator;
+  /** A prompt as the lane's system puts it when it is evaluated. */
+  asked(prompt: Prompt, task: Task): Prompt;
+  /** Tells the rollout strategy what its rollouts were worth; absent where it does not ask. */
+  readonly judged: ((judged: JudgedRollouts, memories: Memories) => void) | null;
+  /** The policies beside the lane's own that its strategy asks. */
+  readonly companions: readonly CompanionUse[];
   readonly sampler: SamplerSettings;
   /** Whether its rollouts may be filtered out before they are trained on. */
   readonly filters: boolean;
@@ -65,7 +73,7 @@ export interface BoundRecipe {
     input: Omit<ObjectiveInput, 'logRatios' | 'pullBack' | 'clip'>,
     step: Pick<Batch, 'rows' | 'groups' | 'prompts' | 'rewards'>,
   ): ObjectiveResult;
-  /** Whether the objective reads logits and `batch.meanLogps`. */
+  /** Whether the objective reads `batch.meanLogps`. */
   readonly needsMeanLogps: boolean;
   /** Each adds its own part to the sum, in order. */
   readonly penalties: readonly ((input: StepPenaltyInput, sum: PenaltySum, memories: Memories) => void)[];
@@ -76,10 +84,12 @@ export interface BoundRecipe {
   readonly plan: UpdatePlan;
 }
 
-/** The recipe of one lane: stage defaults, then what all lanes share, then its method's, then its own changes. */
-export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
-  const { method, changes } = experiment.lanes[lane];
-  const recipe = resolveRecipe(experiment.shared, methodById(method).changes, changes);
+/** The recipe of one lane once `started` of its phases have started. */
+export function bindLane(experiment: Experiment, lane: number, started = 0): BoundRecipe {
+  return bindRecipe(phaseRecipe(experiment, lane, started));
+}
+
+export function bindRecipe(recipe: Recipe): BoundRecipe {
   const curriculum = variantOf('curriculum', recipe.curriculum.id);
   const rollout = variantOf('rollout', recipe.rollout.id);
   const advantage = variantOf('advantage', recipe.advantage.id);
@@ -114,6 +124,12 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
       const strategy = rollout.run(context, recipe.rollout.params);
       return needs.greedy ? withGreedyBaseline(strategy, context) : strategy;
     },
+    asked: (prompt, task) => rollout.asked?.(prompt, task, recipe.rollout.params) ?? prompt,
+    judged: rollout.observe
+      ? (judged, memories) =>
+          rollout.observe?.(judged, memoryOf(memories, 'rollout', rollout.id), recipe.rollout.params)
+      : null,
+    companions: rollout.companions?.(recipe.rollout.params) ?? [],
     sampler: rollout.sampler?.(recipe.rollout.params) ?? { refreshEvery: 1, differs: false },
     filters: rollout.filters === true,
     rewards: (batch, context) => judge(shapers, batch, context),
@@ -157,7 +173,7 @@ export function bindLane(experiment: Experiment, lane: number): BoundRecipe {
         recipe.objective.params,
       );
     },
-    needsMeanLogps: objective.needs?.logits === true,
+    needsMeanLogps: objective.needs?.meanLogps === true,
     penalties: penalties.map(({ id, variant, params }) => (input, sum, memories) => {
       const memory = memoryOf(memories, 'penalty', id);
       variant.add({ ...input, ...ratios(input.batch), memory }, params, sum);

@@ -4,16 +4,17 @@ import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { mean as average, standardDeviation } from '../stats/summary.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Evaluation } from './evaluate.ts';
-import { componentMetric, metrics } from './metrics.ts';
+import { companionMetric, componentMetric, metrics, taskMetrics } from './metrics.ts';
+import { measureGroups } from './metrics-groups.ts';
+import { measureRubric } from './metrics-rubric.ts';
 import { rightPushedDown, upToDown } from './pushes.ts';
 import type { MemberStep } from './update.ts';
 
 /** Ids of what is measured of each member at each step, in the order of `measure`. */
 export function metricIds(task: Task): string[] {
-  return [
-    ...metrics.map((metric) => metric.id),
-    ...task.components.map((component) => componentMetric(component).id),
-  ];
+  const { components, companions = {} } = task;
+  const own = taskMetrics({ components, companions: Object.keys(companions) });
+  return [...metrics, ...own].map((metric) => metric.id);
 }
 
 /** A member's metrics by id; those that were not measured are absent. */
@@ -29,14 +30,18 @@ export function measure(
     values.set('pass@1/easy', evaluation.easy);
     values.set('pass@1/hard', evaluation.hard);
     values.set('distinct@k', evaluation.distinct);
+    values.set('right_entropy@k', evaluation.rightEntropy);
+    values.set('consistency@k', evaluation.consistency);
     values.set('eval/mean_length', evaluation.meanLength);
   }
+  if (step) measureBeside(step, values);
   if (!step || step.counted.rows === 0) return values;
   measureRewards(task, step.counted, values);
   measureLengths(step.counted, values);
+  measureGroups(task, step.counted, values);
   measurePolicy(step, values);
   measureExtras(task, step, values);
-  if (task.hints) values.set('rollout/hint_level', hintLevel(step.batch));
+  if (task.hints || task.writtenHints) measureHints(step.batch, values);
   const { updates, loss, gradNorm, tokens, byRegion } = step.totals;
   if (updates > 0) {
     values.set('loss', loss / updates);
@@ -49,6 +54,14 @@ export function measure(
     values.set('clip_ratio/region_mean', (low + high + dual) / tokens);
   }
   return values;
+}
+
+/** What a strategy says itself, and what its companions got. */
+function measureBeside({ measured, companions }: MemberStep, values: Map<string, number>): void {
+  for (const [id, value] of Object.entries(measured)) values.set(id, value);
+  for (const [name, { batch }] of companions) {
+    if (batch.rows > 0) values.set(companionMetric(name).id, average(Array.from(batch.rewards)));
+  }
 }
 
 function measureRewards(task: Task, batch: Batch, values: Map<string, number>): void {
@@ -73,10 +86,11 @@ function measureRewards(task: Task, batch: Batch, values: Map<string, number>): 
   });
 }
 
-/** Mean over groups; a group without a hint has level 0. */
-function hintLevel(batch: Batch): number {
+/** Means over groups; a group without a hint has level 0. */
+function measureHints(batch: Batch, values: Map<string, number>): void {
   const asked = rowsByGroup(batch).flatMap((rows, group) => (rows.length > 0 ? [batch.prompts[group]] : []));
-  return average(asked.map(({ hint = 0 }) => hint));
+  values.set('rollout/hint_level', average(asked.map(({ hint = 0 }) => hint)));
+  values.set('rollout/hinted_ratio', average(asked.map(({ hint = 0 }) => Number(hint > 0))));
 }
 
 function measureLengths({ rows, lengths, truncated }: Batch, values: Map<string, number>): void {
@@ -89,6 +103,7 @@ function measureExtras(task: Task, step: MemberStep, values: Map<string, number>
   const { batch, counted, recipe, correction, totals, valueTargets } = step;
   if (recipe.filters) values.set('filter_groups/evicted_ratio', 1 - batch.rows / counted.rows);
   measureCoefficients(task, step, values);
+  measureRubric(task, step, values);
   if (totals.tokens === 0) return;
   values.set('push/up_to_down', upToDown(step));
   values.set('push/right_down', rightPushedDown(task, step));

@@ -102,15 +102,6 @@ export const updateMetrics: readonly Metric[] = [
     zero: 'Every group that was drawn had something to say, and was trained on.',
   },
   {
-    id: 'rollout/hint_level',
-    title: 'rollout/hint_level',
-    family: 'sampling',
-    unit: 'levels',
-    help: 'Mean level of the hints that the trained responses were drawn with; 0 is none.',
-    why: 'It should fall by itself: the policy is evaluated without hints.',
-    zero: 'All questions were asked as they are.',
-  },
-  {
     id: 'sampling/sampling_logp_difference/mean',
     title: 'sampling/sampling_logp_difference/mean',
     family: 'sampling',

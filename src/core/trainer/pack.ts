@@ -1,6 +1,6 @@
 import type { ScoreRequest } from '../../runtime/runtime.ts';
 import { RandomStream, type StreamAddress } from '../random.ts';
-import type { Batch } from '../stages/batch.ts';
+import { type Batch, promptOf } from '../stages/batch.ts';
 import type { Rollout } from '../stages/stage.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
 
@@ -47,6 +47,18 @@ export function pack(
     baselines: null,
     features: new Int32Array(rows * width * slots).fill(-1),
     featureSlots: slots,
+    ...(rollouts.some(({ asked }) => asked) && {
+      asked: rollouts.map(({ asked, group }) => asked ?? prompts[group]),
+    }),
+    ...(rollouts.some(({ weight }) => weight !== undefined) && {
+      drawWeights: Float64Array.from(rollouts, ({ weight = 1 }) => weight),
+    }),
+    ...(rollouts.some(({ offPolicy }) => offPolicy) && {
+      offPolicy: Uint8Array.from(rollouts, ({ offPolicy }) => (offPolicy ? 1 : 0)),
+    }),
+    ...(rollouts.some(({ teacherLogits }) => teacherLogits) && {
+      teacherLogits: new Float32Array(rows * width * task.outputs).fill(Number.NaN),
+    }),
     ...(task.stratum && { strata: new Int32Array(rows) }),
   };
   const drawn = new Int32Array(prompts.length);
@@ -61,11 +73,12 @@ function fillRow(task: Task, batch: Batch, row: number, rollout: Rollout, random
   const { width, featureSlots } = batch;
   const start = row * width;
   const length = rollout.tokens.length;
-  const prompt = batch.prompts[rollout.group];
+  const prompt = promptOf(batch, row);
   batch.tokens.set(rollout.tokens, start);
   batch.samplerLogps.set(rollout.logps, start);
   if (rollout.mask) batch.mask.set(rollout.mask, start);
   else batch.mask.fill(1, start, start + length);
+  if (rollout.teacherLogits) batch.teacherLogits?.set(rollout.teacherLogits, start * task.outputs);
   const ended = hasEnded(task, prompt, rollout.tokens);
   if (batch.strata && task.stratum) batch.strata[row] = task.stratum(prompt, rollout.tokens, 0, length);
   batch.truncated[row] = ended ? 0 : 1;
@@ -96,7 +109,7 @@ export function scoreRequest(parts: readonly MemberRows[]): ScoreRequest {
   const { width, featureSlots } = parts[0].batch;
   const request = {
     members: new Int32Array(rows),
-    contexts: parts.flatMap(({ batch }) => Array.from(batch.groups, (group) => batch.prompts[group].tokens)),
+    contexts: parts.flatMap(({ batch }) => Array.from(batch.groups, (_, row) => promptOf(batch, row).tokens)),
     temperatures: new Float32Array(rows),
     width,
     tokens: new Int32Array(rows * width),

@@ -1,4 +1,4 @@
-import { type Batch, rowsByGroup } from '../stages/batch.ts';
+import { type Batch, promptOf, rowsByGroup } from '../stages/batch.ts';
 import type { Recipe } from '../stages/recipe.ts';
 import { mean, standardDeviation } from '../stats/summary.ts';
 import type { Task } from '../tasks/task.ts';
@@ -36,6 +36,8 @@ export interface RecordedBatch {
 
 /** A rollout of a recorded group. Arrays hold one number per token, in order. */
 export interface RecordedRollout {
+  /** The question as the row was asked it, where that is with more in its context than its group’s. */
+  readonly asked?: string;
   readonly tokens: Int32Array;
   /** 1 where the policy chose the token. */
   readonly mask: Uint8Array;
@@ -135,7 +137,9 @@ function recordRollout(task: Task, step: TracedStep, row: number): RecordedRollo
   const wide = (array: ArrayLike<number>) =>
     Float64Array.from({ length: to - from }, (_, t) => array[from + t]);
   const count = task.components.length;
+  const asked = promptOf(batch, row);
   return {
+    ...(asked !== batch.prompts[batch.groups[row]] && { asked: task.describe(asked) }),
     tokens: batch.tokens.slice(from, to),
     mask: batch.mask.slice(from, to),
     truncated: batch.truncated[row] === 1,

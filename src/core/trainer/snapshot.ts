@@ -1,5 +1,6 @@
 import type { PopulationSnapshot } from '../../runtime/runtime.ts';
 import { takeRows } from '../stages/batch.ts';
+import type { CompanionSnapshot } from './companions.ts';
 import type { Memories } from './memories.ts';
 
 /** All that is needed to go on from a step: plain data. */
@@ -14,6 +15,8 @@ export interface TrainerSnapshot {
   readonly population: PopulationSnapshot;
   /** Value networks; null where no recipe has had a critic yet. */
   readonly critic: PopulationSnapshot | null;
+  /** The policies beside the lanes' own, by name; none where no recipe has asked one yet. */
+  readonly companions: Readonly<Record<string, CompanionSnapshot>>;
 }
 
 /** A snapshot with its lanes dropped and reordered: lane i of the result is lane `lanes[i]` of the given one. */
@@ -22,15 +25,21 @@ export function arrangeLanes(
   seeds: number,
   lanes: readonly number[],
 ): TrainerSnapshot {
-  const { frozen, passAt1, population, critic, memories, step } = snapshot;
+  const { frozen, passAt1, population, critic, memories, step, companions } = snapshot;
   const members = lanes.flatMap((lane) => Array.from({ length: seeds }, (_, s) => lane * seeds + s));
+  const remembered = (all: readonly Memories[]) => members.map((member) => structuredClone(all[member]));
+  const arranged = Object.entries(companions).map(([name, each]) => {
+    const own = { population: arrangeMembers(each.population, members), memories: remembered(each.memories) };
+    return [name, own] as const;
+  });
   return {
     step,
     frozen: takeRows(frozen, members, 1),
     passAt1: takeRows(passAt1, members, 1),
-    memories: members.map((member) => structuredClone(memories[member])),
+    memories: remembered(memories),
     population: arrangeMembers(population, members),
     critic: critic && arrangeMembers(critic, members),
+    companions: Object.fromEntries(arranged),
   };
 }
 

@@ -1,28 +1,24 @@
-import { networkById } from '../../runtime/networks/index.ts';
 import type { NetworkSpec, Population, PopulationSnapshot, Runtime } from '../../runtime/runtime.ts';
 import { createTask, networkSpec } from '../experiment/build.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { RandomStream } from '../random.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Active, collect } from './collect.ts';
+import { Companions } from './companions.ts';
 import { Critic } from './critic.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
-import { type BoundRecipe, bindLane } from './lane.ts';
+import { brokenMembers, type Freeze } from './freeze.ts';
+import { initialWeights } from './initial.ts';
+import { updatePolicies } from './learn.ts';
 import { measure, metricIds } from './measure.ts';
 import type { Memories } from './memories.ts';
+import { LaneRecipes, startPhases } from './phases.ts';
 import type { Present } from './present.ts';
 import { type RecordedGroup, recordGroups, type Watch } from './record.ts';
 import type { TrainerSnapshot } from './snapshot.ts';
 import { traced } from './trace.ts';
-import { type MemberStep, updatePolicies } from './update.ts';
+import type { MemberStep } from './update.ts';
 
 export { arrangeLanes, type TrainerSnapshot } from './snapshot.ts';
-
-export interface Freeze {
-  readonly lane: number;
-  readonly seedIndex: number;
-  readonly reason: string;
-}
 
 export interface StepResult {
   /** Steps done, this one included; evaluations are of the policy after the step's updates. */
@@ -40,12 +36,13 @@ export class Trainer {
   readonly metricIds: readonly string[];
   watched: Watch = { group: 0, seedIndex: 0 };
   private experiment: Experiment;
-  private recipes: readonly BoundRecipe[];
+  private recipes: LaneRecipes;
   private readonly runtime: Runtime;
   private readonly network: NetworkSpec;
   private readonly population: Population;
   /** There from the first step on that a recipe needs one. */
   private critic: Critic | null = null;
+  private readonly companions: Companions;
   private frozen: Uint8Array;
   /** [members] */
   private memories: Memories[];
@@ -66,7 +63,8 @@ export class Trainer {
     this.network = network;
     this.metricIds = metricIds(task);
     this.population = population;
-    this.recipes = experiment.lanes.map((_, lane) => bindLane(experiment, lane));
+    this.companions = new Companions(runtime, experiment, task);
+    this.recipes = new LaneRecipes(experiment);
     this.frozen = new Uint8Array(population.members);
     this.memories = Array.from({ length: population.members }, () => ({}));
     this.passAt1 = new Float64Array(population.members);
@@ -81,18 +79,8 @@ export class Trainer {
     const { lanes, seeds, seed, policy } = experiment;
     const task = createTask(experiment.task, seed);
     const network = networkSpec(policy, task);
-    const initial = Array.from({ length: seeds }, (_, seedIndex) => {
-      const random = new RandomStream({ seed, seedIndex, step: 0, stream: 'init' });
-      return networkById(network.id).initialise(network, random, task.initialLogits);
-    });
-    const size = initial[0].length;
-    const stacked = new Float32Array(lanes.length * seeds * size);
-    lanes.forEach((_, lane) => {
-      initial.forEach((weights, s) => {
-        stacked.set(weights, (lane * seeds + s) * size);
-      });
-    });
-    const population = await runtime.create(network, lanes.length * seeds, stacked);
+    const initial = initialWeights(network, { lanes: lanes.length, seeds, seed }, 0, task.initialLogits);
+    const population = await runtime.create(network, lanes.length * seeds, initial);
     const trainer = new Trainer(experiment, task, runtime, network, population);
     if (snapshot) await trainer.restore(snapshot);
     else await population.copyWeights('current', 'reference');
@@ -121,7 +109,7 @@ export class Trainer {
 
   /** Goes on with other recipes or another budget. Task, policy, seeds and the number of lanes must be the same. */
   revise(experiment: Experiment): void {
-    this.recipes = experiment.lanes.map((_, lane) => bindLane(experiment, lane));
+    this.recipes = new LaneRecipes(experiment);
     this.experiment = experiment;
   }
 
@@ -133,6 +121,7 @@ export class Trainer {
       memories: structuredClone(this.memories),
       population: await this.population.snapshot(),
       critic: this.critic ? await this.critic.snapshot() : null,
+      companions: await this.companions.snapshot(),
     };
   }
 
@@ -144,23 +133,30 @@ export class Trainer {
     this.passAt1.set(snapshot.passAt1);
     this.critic?.dispose();
     this.critic = snapshot.critic ? await this.createCritic(snapshot.critic) : null;
+    await this.companions.restore(snapshot.companions);
   }
 
   dispose(): void {
     this.critic?.dispose();
+    this.companions.dispose();
     this.population.dispose();
   }
 
-  /** What the next step would start from, for measurements that leave it as it is: memories are copies. */
+  /**
+   * What the next step would start from, for measurements that leave it as it is: memories are copies. A phase that
+   * the next step would start is started.
+   */
   async present(): Promise<Present> {
-    const active = this.activeMembers();
+    const active = await this.membersNow();
     const members = active.map((each) => ({ ...each, memories: structuredClone(each.memories) }));
-    return { ...this.context(), critic: await this.criticFor(active), experiment: this.experiment, members };
+    const critic = await this.criticFor(active);
+    const { experiment, companions } = this;
+    return { ...this.context(), critic, companions: companions.lookedAt(), experiment, members };
   }
 
   /** One step of every member: draw, grade, judge, update. */
   async advance(): Promise<StepResult> {
-    const active = this.activeMembers();
+    const active = await this.membersNow();
     const critic = await this.criticFor(active);
     const due = this.isEvaluated(this.done + 1);
     const context = { ...this.context(), critic, wantReference: due };
@@ -178,12 +174,13 @@ export class Trainer {
   }
 
   private context() {
-    const { population, task, experiment, done } = this;
-    return { population, task, seed: experiment.seed, step: done };
+    const { population, task, companions, experiment, done } = this;
+    return { population, task, companions, seed: experiment.seed, step: done };
   }
 
-  /** The critic, where one of the members' recipes needs it: made at the first step that does. */
+  /** The critic, where one of the members' recipes needs it; it and companions are made at the first step that does. */
   private async criticFor(active: readonly Active[]): Promise<Critic | null> {
+    await this.companions.prepare(active.map(({ recipe }) => recipe));
     if (!active.some(({ recipe }) => recipe.critic)) return null;
     this.critic ??= await this.createCritic(null);
     return this.critic;
@@ -195,13 +192,23 @@ export class Trainer {
     return Critic.create(this.runtime, this.network, counts, snapshot);
   }
 
+  /** The members that take part in the next step, in the phases in which they do. */
+  private async membersNow(): Promise<Active[]> {
+    const members = this.activeMembers();
+    const { population, critic, companions } = this;
+    await startPhases({ population, critic, companions }, members, (lane) =>
+      this.recipes.started(lane, this.done),
+    );
+    return members;
+  }
+
   private activeMembers(): Active[] {
     const { lanes, seeds } = this.experiment;
     return Array.from({ length: lanes.length * seeds }, (_, member) => ({
       member,
       lane: Math.floor(member / seeds),
       seedIndex: member % seeds,
-      recipe: this.recipes[Math.floor(member / seeds)],
+      recipe: this.recipes.at(Math.floor(member / seeds), this.done),
       memories: this.memories[member],
     })).filter(({ member }) => !this.frozen[member]);
   }
@@ -222,13 +229,9 @@ export class Trainer {
 
   /** Marks members whose gradient is no longer finite; the runtime has left their weights as they were. */
   private freezeBroken(steps: readonly MemberStep[]): Freeze[] {
-    const broken = steps.filter(({ totals }) => !Number.isFinite(totals.gradNorm));
+    const broken = brokenMembers(steps);
     for (const { member } of broken) this.frozen[member] = 1;
-    return broken.map(({ lane, seedIndex, totals }) => ({
-      lane,
-      seedIndex,
-      reason: `its gradient norm is ${totals.gradNorm}, with loss ${totals.loss / totals.updates}`,
-    }));
+    return broken.map(({ lane, seedIndex, reason }) => ({ lane, seedIndex, reason }));
   }
 
   private measureAll(

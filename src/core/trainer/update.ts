@@ -3,6 +3,7 @@ import { RandomStream } from '../random.ts';
 import { type Batch, selectRows, takeRows } from '../stages/batch.ts';
 import type { CorrectionProduct, PenaltySum } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Companions } from './companions.ts';
 import type { Critic } from './critic.ts';
 import type { BoundRecipe } from './lane.ts';
 import type { Memories } from './memories.ts';
@@ -36,6 +37,10 @@ export interface MemberStep {
   readonly regions: Uint8Array;
   readonly dLogps: Float64Array;
   readonly totals: UpdateTotals;
+  /** The steps of the companions that learn from its rollouts, by name; theirs have none. */
+  readonly companions: ReadonlyMap<string, MemberStep>;
+  /** What its strategy has found out on the way, by the metrics' ids. */
+  readonly measured: Readonly<Record<string, number>>;
   /** How each token's derivative came about, where somebody wants to know. */
   readonly trace?: Trace;
 }
@@ -58,6 +63,7 @@ export interface UpdateContext {
   readonly population: Population;
   readonly task: Task;
   readonly critic: Critic | null;
+  readonly companions: Companions;
   readonly seed: number;
   readonly step: number;
 }
@@ -72,7 +78,7 @@ interface Part extends MemberRows {
 }
 
 /** Takes every member through its plan of epochs and minibatches, update by update, all members at once. */
-export async function updatePolicies(context: UpdateContext, members: readonly MemberStep[]): Promise<void> {
+export async function updateAll(context: UpdateContext, members: readonly MemberStep[]): Promise<void> {
   const planned = ({ recipe }: MemberStep) => recipe.plan.epochs * recipe.plan.minibatches;
   const most = Math.max(...members.map(planned));
   for (let update = 0; update < most; update++) {
@@ -204,7 +210,9 @@ function evaluatePart(
   const sum: PenaltySum = {
     loss: objective.loss,
     dLogps: objective.dLogps,
-    dLogits: recipe.needsLogits ? new Float64Array(rows.length * width * task.outputs) : null,
+    dLogits: recipe.needsLogits
+      ? (objective.dLogits ?? new Float64Array(rows.length * width * task.outputs))
+      : null,
   };
   const referenceLogps = owner.referenceLogps && takeRows(owner.referenceLogps, rows, width);
   const { trace } = owner;

@@ -48,6 +48,13 @@ describe('filter', () => {
   });
 });
 
+describe('stages', () => {
+  it('are those that a later phase changes, too', () => {
+    const phases = [{ from: 9, changes: { 'clip.eps': 0.1 } }];
+    expect(changedStages({ ...methodById('grpo'), phases })).toEqual(['clip']);
+  });
+});
+
 describe('outcomes', () => {
   const [claim] = tempo.claims ?? [];
   const entry = {

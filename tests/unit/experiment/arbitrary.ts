@@ -59,7 +59,10 @@ const change = fc
     ),
   );
 
-const changes = fc.array(change, { maxLength: 8 }).map((entries) => Object.fromEntries(entries));
+const changesUpTo = (maxLength: number) =>
+  fc.array(change, { maxLength }).map((entries) => Object.fromEntries(entries));
+
+const changes = changesUpTo(8);
 
 const laneName = fc.oneof(
   fc.constant(''),
@@ -77,7 +80,20 @@ const laneName = fc.oneof(
     .filter((name) => name.length <= limits.nameLength),
 );
 
-const lane = fc.record({ name: laneName, method: fc.constantFrom(...methods.map(({ id }) => id)), changes });
+const phases = fc
+  .uniqueArray(fc.integer({ min: 1, max: limits.steps - 1 }), { maxLength: 3 })
+  .chain((starts) =>
+    fc.tuple(
+      ...starts
+        .sort((a, b) => a - b)
+        .map((from) => fc.record({ from: fc.constant(from), changes: changesUpTo(3) })),
+    ),
+  );
+
+const lane = fc.record(
+  { name: laneName, method: fc.constantFrom(...methods.map(({ id }) => id)), changes, phases },
+  { requiredKeys: ['name', 'method', 'changes'] },
+);
 
 /** Experiments that pass `validateExperiment`; what does not fit together is mended by it. */
 export const validExperiment: Arbitrary<Experiment> = fc

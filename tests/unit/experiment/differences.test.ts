@@ -4,10 +4,10 @@ import {
   changeLabel,
   differences,
   laneDifferences,
-  laneRecipe,
   laneTitle,
 } from '../../../src/core/experiment/differences.ts';
 import type { Experiment } from '../../../src/core/experiment/experiment.ts';
+import { laneRecipe } from '../../../src/core/experiment/lane-recipe.ts';
 import { readLink } from '../../../src/core/experiment/link.ts';
 import { resolveRecipe } from '../../../src/core/stages/recipe.ts';
 import { validExperiment } from './arbitrary.ts';
@@ -42,9 +42,21 @@ describe('chips', () => {
     ['no parameter that does not apply', 'lane=grpo&lane=grpo;clip.low=0.1;beta=0.5', []],
     ['no change that changes nothing', 'lane=grpo&lane=grpo;advantage=group-z-score', []],
     ['no change that all lanes share', 'all=group=5;penalty=kl&lane=grpo&lane=grpo', []],
+    [
+      'phases, each after the one before',
+      'lane=grpo&lane=grpo;group=5;then=9;lr=0.5;then=20;lr=0.25;then=30',
+      ['group 5', 'from step 9: lr 0.5', 'from step 20: lr 0.25', 'from step 30: a new start'],
+    ],
+    ['no phases that the first lane has, too', 'lane=grpo;then=9;lr=0.5&lane=grpo;then=9;lr=0.5', []],
+    ['that there are no phases', 'lane=grpo;then=9;lr=0.5&lane=grpo', ['no phases']],
     ['what only the first lane has set', 'lane=grpo;lr=0.5&lane=grpo;lr=0.25', ['lr 0.25']],
   ])('say %s', (_, link, labels) => {
     expect(chips(link)).toEqual(labels);
+  });
+
+  it('tell the first lane’s own phases', () => {
+    const labels = laneDifferences(read('lane=grpo;then=9;lr=0.5;group=4&lane=grpo'), 0);
+    expect(labels.map(({ label }) => label)).toEqual(['from step 9: group 4, lr 0.5']);
   });
 
   it('know both sides', () => {
@@ -107,6 +119,7 @@ describe('titles of lanes', () => {
     ['its method', 'lane=dr-grpo', 'Dr. GRPO'],
     ['its method and own changes', 'lane=grpo;advantage=median;group=5', 'GRPO, group 5, advantage median'],
     ['no change that is the method’s already', 'lane=dr-grpo;aggregation=constant', 'Dr. GRPO'],
+    ['its method and phases', 'lane=grpo;then=9;group=5', 'GRPO, from step 9: group 5'],
     ['not a name that cannot be seen', 'lane=grpo;name=%20', 'GRPO'],
   ])('are %s', (_, link, title) => {
     expect(laneTitle(read(link), 0)).toBe(title);

@@ -73,6 +73,22 @@ const examples: readonly (readonly [meaning: string, link: string, differs: Part
     'lane=grpo;name=ε%20%26%20%3B%3D%25%23%2B,:/@',
     { lanes: [lane('grpo', {}, 'ε & ;=%#+,:/@')] },
   ],
+  [
+    'phases',
+    'lane=grpo;objective=reinforce;name=Two;then=100;lr=0.01;then=200',
+    {
+      lanes: [
+        {
+          ...lane('grpo', { objective: 'reinforce' }, 'Two'),
+          phases: [
+            { from: 100, changes: { 'optimizer.lr': 0.01 } },
+            { from: 200, changes: {} },
+          ],
+        },
+      ],
+    },
+  ],
+  ['no phases, whatever the method has', 'lane=grpo;then=', { lanes: [{ ...lane('grpo'), phases: [] }] }],
   ['a backend', 'backend=cpu', { backend: 'cpu' }],
   ['charts', 'charts=reward,clip_ratio/low_mean', { charts: ['reward', 'clip_ratio/low_mean'] }],
   ['no charts', 'charts=', { charts: [] }],
@@ -131,6 +147,8 @@ describe('links by example', () => {
     ],
     ['empty parts and items', '#&&seed=7&;&lane=grpo;;group=5;', 'seed=7&lane=grpo;group=5'],
     ['parameters that say the default', 'task=sort;prompts=128', 'task=sort'],
+    ['names in a phase', 'lane=grpo;then=7;name=A;group=5', 'lane=grpo;name=A;then=7;group=5'],
+    ['the same change in several phases', 'lane=grpo;lr=1;then=+7;lr=0.10', 'lane=grpo;lr=1;then=7;lr=0.1'],
     ['the backend that is best here', 'backend=&seed=7', 'seed=7'],
   ])('reads %s', (_, link, canonical) => {
     expect(writeLink(readLink(link).experiment)).toBe(canonical);
@@ -203,6 +221,19 @@ describe('broken links', () => {
       'lane=grpo;group=5;rollout.group=6',
       'lanes[0].changes.rollout.group stands here twice, as group and as rollout.group. Left out.',
     ],
+    [
+      'lane=grpo;then=soon;lr=0.1',
+      'lanes[0].phases[0].from must be a whole number from 1 to 9999, not soon. Left out the phase.',
+    ],
+    [
+      'lane=grpo;then=;lr=0.1',
+      'lanes[0].phases[0].from must be a whole number from 1 to 9999, not nothing. Left out the phase.',
+    ],
+    [
+      'lane=grpo;then=9;then=9',
+      'lanes[0].phases[1].from must be a whole number from 10 to 9999, not 9. Left out the phase.',
+    ],
+    ['lane=grpo;then=9;lr', 'lanes[0].phases[0].changes.lr must have a value, as in lr=…. Left out.'],
     ['lane=grpo;name=50%', 'lanes[0].name must write % as %25, not 50%. Left out.'],
     ['charts=%E0%A4', 'charts must write % as %25, not %E0%A4. Left out.'],
     [

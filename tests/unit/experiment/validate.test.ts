@@ -118,7 +118,7 @@ describe('what is wrong is said', () => {
     [
       'a field of a lane',
       { lanes: [{ nam: 'A' }] },
-      'lanes[0].nam is not known here; there are name, method, changes: did you mean name? Left out.',
+      'lanes[0].nam is not known here; there are name, method, changes, phases: did you mean name? Left out.',
     ],
     [
       'a long name',
@@ -211,6 +211,41 @@ describe('what is wrong is said', () => {
       'a component that the task has not',
       { task: { id: 'sort' }, ...change('weights', { corect: 1, sorted: 2 }) },
       'lanes[0].changes.components.weights.corect is not known here; there are correct, sorted, permutation, position: did you mean correct? Left out.',
+    ],
+    [
+      'phases that are none',
+      { lanes: [{ phases: 'all' }] },
+      'lanes[0].phases must be a list of at most 8 phases, not all. Left out.',
+    ],
+    [
+      'too many phases',
+      { lanes: [{ phases: Array.from({ length: 9 }, (_, i) => ({ from: i + 1 })) }] },
+      'lanes[0].phases must be a list of at most 8 phases, not of 9. Left out those after the first 8.',
+    ],
+    [
+      'a phase that is none',
+      { lanes: [{ phases: [null] }] },
+      'lanes[0].phases[0] must be an object, not null. Left out.',
+    ],
+    [
+      'a field of a phase',
+      { lanes: [{ phases: [{ from: 5, till: 9 }] }] },
+      'lanes[0].phases[0].till is not known here; there are from, changes. Left out.',
+    ],
+    [
+      'a phase without a start',
+      { lanes: [{ phases: [{ changes: {} }] }] },
+      'lanes[0].phases[0].from must be a whole number from 1 to 9999, not undefined. Left out the phase.',
+    ],
+    [
+      'a phase before the one before',
+      { lanes: [{ phases: [{ from: 100 }, { from: 100 }] }] },
+      'lanes[0].phases[1].from must be a whole number from 101 to 9999, not 100. Left out the phase.',
+    ],
+    [
+      'a change of a phase',
+      { lanes: [{ phases: [{ from: 100, changes: { group: 0 } }] }] },
+      'lanes[0].phases[0].changes.rollout.group must be a whole number from 1 to 64, not 0. Left out.',
     ],
     [
       'charts that are none',

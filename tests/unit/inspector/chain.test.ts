@@ -128,6 +128,9 @@ describe('a chain', () => {
     const pieces = { ...piecesOf(token.group, rows[0], 0), push: 0 };
     expect(whyNot(silent, pieces)).toBe('its advantage is 0');
     expect(whyNot(silent, { ...pieces, factor: 0 })).toBe('a correction silences it');
+    const objective = { id: 'distillation', params: {} };
+    const taught = { ...silent.group, recipe: { ...silent.group.recipe, objective } };
+    expect(whyNot({ ...silent, group: taught }, pieces)).toContain('the teacher’s distribution');
   });
 
   const variants = stageIds.flatMap((stage) => stages[stage].variants.map(({ id }) => [stage, id] as const));

@@ -33,6 +33,11 @@ describe('metrics', () => {
     expect(metricById('rewards/format/mean')?.family).toBe('reward');
     expect(metricById('rewards/x')).toBeUndefined();
   });
+
+  it('knows those of companions', () => {
+    expect(metricById('hinter/reward')).toMatchObject({ id: 'hinter/reward', family: 'reward' });
+    expect(metricById('hinter/x')).toBeUndefined();
+  });
 });
 
 describe('spread of rewards', () => {
@@ -41,8 +46,10 @@ describe('spread of rewards', () => {
     const batch = batchOf({ mask: rewards.map(() => [1]), groups, rewards });
     const totals = { updates: 0, tokens: 0 };
     const recipe = { recipe: resolveRecipe(), filters: false, sampler: { differs: false } };
-    const step = { batch, counted: batch, totals, recipe, memories: {} } as unknown as MemberStep;
-    const values = measure({ components: [] } as unknown as Task, step, null);
+    const beside = { companions: new Map(), measured: {} };
+    const step = { batch, counted: batch, totals, recipe, memories: {}, ...beside } as unknown as MemberStep;
+    const components = [{ id: 'correct', title: '', help: '', min: 0, max: 1, weight: 1 }];
+    const values = measure({ components, correct: 'correct' } as unknown as Task, step, null);
     return ['reward_std', 'group_reward_std', 'frac_reward_zero_std'].map((id) => values.get(id));
   }
 

@@ -43,11 +43,14 @@ export function evaluate(
   const c = of<ReturnType<typeof variantOf<'clip'>>>(clip.variant);
   const a = of<ReturnType<typeof variantOf<'aggregation'>>>(aggregation.variant);
   // A coin, before and now: an objective that reads whole distributions sees that they have not moved.
+  const logits = new Float64Array(2 * batch.mask.length);
+  // A teacher that would rather see heads.
+  const teacherLogits = Float32Array.from(logits, (_, i) => 1 - (i % 2));
   const meanLogps = new Float64Array(batch.mask.length).fill(-Math.LN2);
   return of<ReturnType<typeof variantOf<'objective'>>>(objective.variant).evaluate(
     {
-      batch: { ...batch, meanLogps },
-      logits: new Float64Array(2 * batch.mask.length),
+      batch: { ...batch, meanLogps, teacherLogits },
+      logits,
       logps,
       advantages,
       weights: a.weights(batch, { maxResponse: batch.width }, aggregation.params),

@@ -21,6 +21,8 @@ describe('hand-worked values of one token', () => {
   it.each<[string, Pick, number, number, number, number, number]>([
     // name, objective, p, q, Â, loss, derivative
     ['reinforce', ['reinforce'], 0.5, 0.1, 2, -2 * Math.log(0.5), -2],
+    ['sft', ['sft'], 0.5, 0.1, 2, -Math.log(0.5), -1],
+    ['sft, bad all the same', ['sft'], 0.5, 0.1, -3, -Math.log(0.5), -1],
     ['cispo, MiniMax: capped', ['cispo'], 0.6, 0.1, 2, -5 * 2 * Math.log(0.6), -10],
     ['cispo, verl: from below', ['cispo', { low: 0.2, high: 0.2 }], 0.1, 0.5, -1, 0.8 * Math.log(0.1), 0.8],
     [

@@ -28,9 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => runtime.dispose());
 
-async function exactOf({ task, experiment, population, members }: Present): Promise<Exact> {
+async function exactOf({ task, population, members }: Present): Promise<Exact> {
   const [{ member, recipe, memories }] = members;
-  const { temperature } = laneSampling(experiment, 0);
+  const { temperature } = laneSampling(recipe.recipe);
   const answers = exactAnswers(population, listSpace(task), [{ member, recipe, memories, temperature }]);
   for (;;) {
     const { value, done } = await answers.next();

@@ -114,32 +114,47 @@ describe('the microscope', () => {
 });
 
 describe('rewards that look at the group', () => {
-  it('are those that say so: all others pay a response the same alone', () => {
-    const task = createTask(unequalLocks, 1);
-    const [chunk] = listSpace(task).chunks;
-    const context = {
-      judge: 'partial',
-      ...task,
-      referenceLogps: chunk.oldLogps,
-      tokenRewards: () => new Float64Array(chunk.mask.length),
-    };
-    for (const reward of stages.reward.variants) {
-      const paid = (batch: Batch) => {
-        const out = new Float64Array(batch.rows);
-        reward.shape(batch, { ...context, memory: {} }, defaults(reward.params), out);
+  const task = createTask(unequalLocks, 1);
+  const [chunk] = listSpace(task).chunks;
+
+  /** What some rewards ask for that locks do not have. */
+  const fitting: Readonly<Record<string, Partial<Batch>>> = {
+    'group-similarity': { prompts: chunk.prompts.map((prompt) => ({ ...prompt, question: 0 })) },
+    'consistency-bonus': {
+      components: new Float64Array(chunk.components.length).fill(1),
+      oldLogps: Float32Array.from(chunk.mask, (_, i) => -0.1 * (i % 7)),
+    },
+    'tool-call': { components: Float64Array.from([...chunk.components].flatMap((one) => [one, one])) },
+  };
+  const call = ['format', 'name', 'argument', 'call'].map((id) => ({ ...task.components[0], id }));
+  const rubric = [{ component: 'partial', weight: 1, category: 'facts' }];
+
+  it.each(stages.reward.variants.map((reward) => [reward.id, reward] as const))(
+    'are those that say so, others pay a response the same alone: %s',
+    (id, reward) => {
+      const batch = { ...chunk, ...fitting[id] };
+      const context = {
+        judge: 'partial',
+        ...task,
+        rubric,
+        answerFrom: () => 1,
+        ...(id === 'tool-call' && { components: call }),
+        tokenRewards: () => new Float64Array(chunk.mask.length),
+      };
+      const paid = (rows: Batch) => {
+        const out = new Float64Array(rows.rows);
+        const given = { ...context, referenceLogps: rows.oldLogps, memory: {} };
+        reward.shape(rows, given, defaults(reward.params), out);
         return out;
       };
       // A right response and its copy, then all the others of its prompt.
       const right = chunk.components.findIndex((each, i) => i % task.components.length === 0 && each === 1);
       const row = right / task.components.length;
       const rows = [row, row, ...Array.from({ length: chunk.rows }, (_, i) => i)];
-      const together = paid(selectRows(chunk, rows));
-      const alone = rows.map((each) => paid(selectRows(chunk, [each]))[0]);
+      const together = paid(selectRows(batch, rows));
+      const alone = rows.map((each) => paid(selectRows(batch, [each]))[0]);
       const differs = alone.some((each, i) => Math.abs(each - together[i]) > 1e-12);
-      expect([reward.id, differs]).toEqual([
-        reward.id,
-        reward.isRelative?.(defaults(reward.params)) === true,
-      ]);
-    }
-  });
+      expect(differs).toBe(reward.isRelative?.(defaults(reward.params)) === true);
+    },
+  );
 });

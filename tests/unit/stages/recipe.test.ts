@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { methodById, methods } from '../../../src/core/methods/index.ts';
 import { stages, variantOf } from '../../../src/core/stages/index.ts';
-import { type Changes, recipeIssues, resolveRecipe } from '../../../src/core/stages/recipe.ts';
+import {
+  type Changes,
+  type Choice,
+  recipeIssues,
+  recipeParams,
+  resolveRecipe,
+} from '../../../src/core/stages/recipe.ts';
 import { stageIds } from '../../../src/core/stages/stage.ts';
 
 const grpo = resolveRecipe();
@@ -98,10 +104,11 @@ describe('methods', () => {
   it('change only parameters that their recipe has', () => {
     for (const { id, changes } of methods) {
       for (const [key, value] of Object.entries(changes)) {
-        const [stage, name] = key.split('.');
-        if (name === undefined) continue;
-        const recipe = resolveRecipe(changes) as unknown as Record<string, { params: object }>;
-        expect(recipe[stage].params, `${id} ${key}`).toHaveProperty(name, value);
+        const param = recipeParams.get(key);
+        if (!param) continue;
+        const chosen: readonly Choice[] = [resolveRecipe(changes)[param.stage]].flat();
+        const owner = chosen.find((choice) => param.variants.includes(choice.id));
+        expect(owner?.params, `${id} ${key}`).toHaveProperty(param.name, value);
       }
     }
   });
@@ -129,6 +136,7 @@ describe('optimizers', () => {
         eps: 1e-8,
         weightDecay: 0,
       },
+      reference: { every: 0, mix: 1 },
     });
     const sgd = resolveRecipe({ optimizer: 'sgd', 'optimizer.lr': 0.5 }).optimizer;
     expect(variantOf('optimizer', 'sgd').plan(sgd.params).optimizer).toEqual({

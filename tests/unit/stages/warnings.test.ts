@@ -18,7 +18,39 @@ describe('recipeWarnings', () => {
   });
 
   it.each<[string, Changes, StageId[]]>([
+    ['wordings that are drawn apart', { reward: 'components+group-similarity' }, ['curriculum']],
+    [
+      'wordings that are drawn together',
+      { reward: 'components+group-similarity', curriculum: 'wording-sets' },
+      [],
+    ],
+    ['a teacher that nobody hears', { rollout: 'teacher' }, ['objective']],
+    ['a teacher’s responses as one’s own', { rollout: 'teacher', 'rollout.teacher': 'shows' }, ['objective']],
+    ['a teacher that is heard', { rollout: 'teacher', objective: 'distillation' }, []],
+    ['a teacher that learns', { rollout: 'teacher', 'rollout.teacher': 'learns' }, []],
+    [
+      'a teacher without a teacher',
+      { rollout: 'teacher', 'rollout.teacher': 'learns', objective: 'distillation' },
+      ['objective'],
+    ],
+    ['imitation of one’s own words', { objective: 'sft' }, ['rollout']],
+    ['demonstrations that are compared', { rollout: 'demonstrations' }, ['objective']],
+    ['imitation of demonstrations', { rollout: 'demonstrations', objective: 'sft' }, []],
     ['a group of one', { 'rollout.group': 1 }, ['rollout']],
+    [
+      'a group of one that nobody compares',
+      { 'rollout.group': 1, rollout: 'self-revision', objective: 'distillation' },
+      [],
+    ],
+    ['a reference that moves and is not read', { 'optimizer.referenceEvery': 10 }, ['optimizer']],
+    ['a reference that moves for the KL', { 'optimizer.referenceEvery': 10, penalty: 'kl' }, []],
+    [
+      'a reference that moves for a bonus',
+      { 'optimizer.referenceEvery': 10, reward: 'components+consistency-bonus' },
+      [],
+    ],
+    ['distillation without a teacher', { objective: 'distillation' }, ['rollout']],
+    ['distillation with one', { objective: 'distillation', rollout: 'self-revision' }, []],
     ['a group of one without group statistics', { 'rollout.group': 1, advantage: 'batch-baseline' }, []],
     ['a median of an even group', { advantage: 'median' }, ['rollout']],
     ['a median of an odd group', { advantage: 'median', 'rollout.group': 9 }, []],
@@ -70,6 +102,9 @@ describe('recipeWarnings', () => {
     ['dynamic sampling', { rollout: 'dynamic' }, []],
     ['a hot sampler that nobody corrects', { 'rollout.heat': 1.2 }, ['correction']],
     ['a stale sampler that nobody corrects', { 'rollout.refresh': 4 }, ['correction']],
+    ['uneven groups that nobody weighs', { rollout: 'token-budget' }, ['correction']],
+    ['uneven groups that are weighed', { rollout: 'token-budget', correction: 'propensity' }, []],
+    ['weights of nothing', { correction: 'propensity' }, ['correction']],
     ['a stale sampler that the ratio looks at', { 'rollout.refresh': 4, 'objective.old': 'sampler' }, []],
     ['a stale sampler whose worst is rejected', { 'rollout.refresh': 4, correction: 'rejection' }, []],
     ['REINFORCE on old rollouts', { ...reused, objective: 'reinforce' }, ['optimizer']],
@@ -164,6 +199,19 @@ describe('recipeWarnings of a task', () => {
       ['reward'],
     ],
     ['stopping where the task stops', { reward: 'components+stop-properly' }, facts(true, 1), ['reward']],
+    [
+      'a hinter that there is',
+      { rollout: 'written-hints' },
+      { ...facts(true, 1), companions: ['hinter'] },
+      [],
+    ],
+    ['a hinter that there is not', { rollout: 'written-hints' }, facts(true, 1), ['rollout']],
+    [
+      'a hinter that cannot learn so',
+      { rollout: 'written-hints', advantage: 'gae' },
+      { ...facts(true, 1), companions: ['hinter'] },
+      ['advantage'],
+    ],
     ['a mask of what is never cut off', { correction: 'truncated' }, facts(true, 1), ['correction']],
   ])('%s', (_, changes, task, expected) => {
     expect(warned(changes, task)).toEqual(expected);

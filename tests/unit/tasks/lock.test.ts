@@ -261,6 +261,19 @@ describe('starting policy', () => {
     });
   });
 
+  it('is lower at one position of each lock that counts', () => {
+    const values = { prompts: 60, length: 4, relevant: 3, prior: 2, spread: 0, weak: 1.5 };
+    const task = make(values);
+    const priors = task.prompts.map(({ id }) => {
+      const rows = Array.from({ length: 4 }, (_, t) =>
+        task.initialLogits!.slice(16 * id + 4 * t, 16 * id + 4 * t + 4),
+      );
+      return rows.map((row) => Math.max(...row));
+    });
+    for (const row of priors) expect(row.toSorted()).toEqual([0, 0.5, 2, 2]);
+    expect(new Set(priors.map((row) => row.indexOf(0.5)))).toEqual(new Set([0, 1, 2]));
+  });
+
   it('is uniform without prior and spread, and where positions do not count', () => {
     expect(make({ prior: 0, spread: 0 }).initialLogits).toBeUndefined();
     const task = make({ relevant: 1, where: 'first', prior: 2, spread: 0 });

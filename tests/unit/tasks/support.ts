@@ -62,6 +62,15 @@ export function allForms(task: Task): Prompt[] {
     .slice(0, 4)
     .flatMap((prompt) => [
       ...levels.flatMap((level) => task.hints?.at(prompt, level) ?? []),
+      ...(task.exemplars
+        ? [task.exemplars.show(prompt, Array(task.exemplars.most).fill(new Int32Array(task.maxResponse)))]
+        : []),
+      // Of held-out ones they may be held out themselves.
+      ...(task.prompts.includes(prompt) ? (task.reformulations?.(prompt) ?? []) : []),
+      // Of a try that is nowhere right, where no such prompt is there anyway.
+      ...(task.errors && task.heldOut.length === 0
+        ? [task.errors.context(prompt, new Int32Array(task.errors.firstTry))]
+        : []),
       ...(task.withDraft ? [task.withDraft(prompt, new Int32Array(task.maxResponse))] : []),
     ]);
   return [...allPrompts(task), ...shown];

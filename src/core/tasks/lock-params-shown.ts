@@ -1,0 +1,88 @@
+import type { ParamSpecs } from '../params.ts';
+
+/** What may be shown with a lock, and the policies that may stand beside the one that opens it. */
+export const shownParams = {
+  shown: {
+    kind: 'choice',
+    title: 'Shown tokens',
+    help: 'Whether hints and drafts can be shown with a lock, and what a linear policy makes of them: it leans to a token that is shown where it stands, as strongly as ever or as it learns to.',
+    default: 'nothing',
+    options: [
+      { value: 'nothing', title: 'none can be shown' },
+      { value: 'fixed', title: 'a fixed lean' },
+      { value: 'learned', title: 'a lean that learns' },
+    ],
+  },
+  lean: {
+    kind: 'number',
+    title: 'Lean',
+    help: 'What the logit of a shown token gains, to begin with.',
+    default: 4,
+    min: 0,
+    max: 8,
+    step: 0.1,
+  },
+  hints: {
+    kind: 'integer',
+    title: 'Hint levels',
+    help: 'How many hints there are to each lock, each with one token more; fewer where one already shows the whole code.',
+    default: 3,
+    min: 1,
+    max: 8,
+    step: 1,
+  },
+  firstHint: {
+    kind: 'integer',
+    title: 'First hint',
+    help: 'How many tokens, from the first on, the first hint reveals.',
+    default: 2,
+    min: 1,
+    max: 16,
+    step: 1,
+  },
+  hinter: {
+    kind: 'boolean',
+    title: 'Hinter',
+    help: 'On: a second policy may write hints: the tokens of the first hint, or all but up to so many as there are levels, less one; each as a nudge or spelled out.',
+    default: false,
+  },
+  guide: {
+    kind: 'boolean',
+    title: 'Critic and examples',
+    help: 'On: a critic can speak of responses, and solved examples can stand before a lock. A linear policy leans to what they show as to other shown tokens, and as strongly away from what is called wrong.',
+    default: false,
+  },
+  told: {
+    kind: 'number',
+    title: 'Told right',
+    help: 'How often, at each position, a critic that knows the code names the right token, and an example leans to it; else the critic only calls the token wrong, and the example leans to any.',
+    default: 0.8,
+    min: 0,
+    max: 1,
+    step: 0.05,
+  },
+  teacher: {
+    kind: 'boolean',
+    title: 'Teacher',
+    help: 'On: a second policy may be asked that opens the same locks and starts from a prior of its own.',
+    default: false,
+  },
+  teacherPrior: {
+    kind: 'number',
+    title: 'Teacher’s prior',
+    help: 'Initial logit of right tokens in the teacher’s linear policy; spread and jitter are as for the policy.',
+    default: 2,
+    min: -6,
+    max: 6,
+    step: 0.1,
+  },
+  nudge: {
+    kind: 'number',
+    title: 'Nudge',
+    help: 'What the logit of a token gains, to begin with, where a hinter only nudges towards it.',
+    default: 1.5,
+    min: 0,
+    max: 8,
+    step: 0.1,
+  },
+} as const satisfies ParamSpecs;
