@@ -4,7 +4,7 @@ import { type Claim, verdictOf } from '../../../src/core/claims/claim.ts';
 import { askedOf, type Ledger, toyOf } from '../../../src/core/claims/ledger.ts';
 import { measureClaim, measureLane, type RunValues } from '../../../src/core/claims/measure.ts';
 import { curvesOf, entriesOf, runToy } from '../../../src/core/claims/run-toy.ts';
-import { toyExperiment } from '../../../src/core/claims/toy.ts';
+import { claimsOf, toyExperiment } from '../../../src/core/claims/toy.ts';
 import { createTask } from '../../../src/core/experiment/build.ts';
 import { laneTitle } from '../../../src/core/experiment/differences.ts';
 import { methodById, methods } from '../../../src/core/methods/index.ts';
@@ -133,7 +133,8 @@ describe.each(claimed.map((method) => [method.id, method] as const))('claims of 
 it('a sample of the ledger comes out the same when it is measured again', { timeout: 240_000 }, async () => {
   const method = methodById('mathforge-dgpo');
   const [toy] = method.toys ?? [];
-  const stored = ledger.entries.filter((entry) => entry.method === method.id);
+  const asked = claimsOf(method, toy).map(({ id }) => id);
+  const stored = ledger.entries.filter(({ method: id, claim }) => id === method.id && asked.includes(claim));
   const run = await runToy(toy, stored[0].seeds, await createSimdRuntime());
   const again = entriesOf(method, toy, run, '');
   expect(again.map(({ claim, verdict }) => [claim, verdict])).toEqual(
