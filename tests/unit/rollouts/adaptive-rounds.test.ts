@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import novelty, { novel } from '../../../src/core/advantages/novelty.ts';
 import { exp } from '../../../src/core/math.ts';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import {
   allotRound,
   expectedDrop,
@@ -18,6 +17,7 @@ import { mixed } from '../../../src/core/stats/odds.ts';
 import { standardDeviation } from '../../../src/core/stats/summary.ts';
 import { pack, scoreRequest } from '../../../src/core/trainer/pack.ts';
 import { build, featuresAt } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const verifier = { seed: 1, seedIndex: 0, step: 0, stream: 'verifier' } as const;
 
@@ -84,13 +84,8 @@ describe('the strategy', () => {
     const drawn: boolean[][] = task.prompts.map(() => []);
     const strategy = adaptiveRounds.run(
       {
-        task,
-        step: 0,
-        prompts: task.prompts,
+        ...contextFor(task),
         memory,
-        random: (group, index) =>
-          new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index }),
-        morePrompts: () => [],
         grade: (_, group, responses) =>
           responses.map((_, i) => {
             const reward = Number(drawn[group][i]);

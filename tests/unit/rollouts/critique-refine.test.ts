@@ -1,25 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import critiqueRefine from '../../../src/core/rollouts/critique-refine.ts';
 import type { SampleRound } from '../../../src/core/stages/stage.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const values = { prompts: 2, length: 1, alphabet: 4, shown: 'fixed', guide: true };
 const task = build('lock', values);
-const random = (group: number, index: number) =>
-  new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index });
 
 /** Rows of the rounds get these tokens; 0 opens every lock. */
 function run(answers: readonly (readonly number[])[], changed: ParamValues = {}, on = task) {
   const rounds: SampleRound[] = [];
   const strategy = critiqueRefine.run(
     {
-      task: on,
-      step: 0,
-      prompts: on.prompts,
-      random,
-      morePrompts: () => [],
+      ...contextFor(on),
       grade: (_prompt, _group, responses) =>
         responses.map(({ tokens: [token] }) => {
           const reward = token === 0 ? 1 : 0;

@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import demonstrated from '../../../src/core/rollouts/demonstrated.ts';
 import type { SampleRound } from '../../../src/core/stages/stage.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const values = { prompts: 2, length: 1, alphabet: 4, shown: 'fixed', guide: true };
-const random = (group: number, index: number) =>
-  new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index });
 
 /** 0 opens every lock. */
 function run(answers: readonly number[], changed: ParamValues = {}, task = build('lock', values)) {
   const strategy = demonstrated.run(
     {
-      task,
-      step: 0,
-      prompts: task.prompts,
-      random,
-      morePrompts: () => [],
+      ...contextFor(task),
       grade: (_prompt, _group, responses) =>
         responses.map(({ tokens: [token] }) => ({
           components: Float64Array.of(token === 0 ? 1 : 0, 0),

@@ -1,24 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import draftRefine, { pickBest } from '../../../src/core/rollouts/draft-refine.ts';
 import type { SampleRound } from '../../../src/core/stages/stage.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const task = build('lock', { prompts: 2, length: 1, alphabet: 4, shown: 'learned' });
-const random = (group: number, index: number) =>
-  new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index });
 
 /** Drafts of lock g are the tokens 0, 1, 2 …, and what is rewarded is the token itself. */
 function run(changed: ParamValues = {}) {
   const rounds: SampleRound[] = [];
   const strategy = draftRefine.run(
     {
-      task,
-      step: 0,
-      prompts: task.prompts,
-      random,
-      morePrompts: () => [],
+      ...contextFor(task),
       grade: (_prompt, _group, responses) =>
         responses.map(({ tokens: [token] }) => ({ components: Float64Array.of(0, 0), reward: token })),
     },
@@ -60,7 +54,16 @@ describe('draft, then refine', () => {
 
   it('shows any draft where told so', () => {
     const { rounds } = run({ pick: 'random' });
-    const expected = [0, 1].map((g) => 'ABC'[Math.floor(random(4 + g, 0).uniform() * 3)]);
+    const expected = [0, 1].map(
+      (g) =>
+        'ABC'[
+          Math.floor(
+            contextFor(task)
+              .random(4 + g, 0)
+              .uniform() * 3,
+          )
+        ],
+    );
     const shown = rounds[1].rows.map(({ prompt }) => task.describe(prompt).at(-2));
     expect(shown).toEqual([expected[0], expected[0], expected[1], expected[1]]);
   });
@@ -73,10 +76,9 @@ describe('draft, then refine', () => {
 
   it('needs a task that can show drafts', () => {
     const plain = build('lock');
-    const context = { task: plain, step: 0, prompts: plain.prompts, random, morePrompts: () => [] };
     const grade = () => [{ components: Float64Array.of(0), reward: 0 }];
     const strategy = draftRefine.run(
-      { ...context, grade },
+      { ...contextFor(plain), grade },
       { ...defaults(draftRefine.params), group: 1, drafts: 1 },
     );
     strategy.next();

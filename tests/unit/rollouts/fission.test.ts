@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import { hasFailed, pileUp, recallPile, rememberPile } from '../../../src/core/rollouts/_failures.ts';
 import fission from '../../../src/core/rollouts/fission.ts';
 import type { Memory, SampleRound } from '../../../src/core/stages/stage.ts';
 import type { Prompt, Task } from '../../../src/core/tasks/task.ts';
 import { build, grade, tokensOf } from '../tasks/support.ts';
-
-const random = (group: number, index: number) =>
-  new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index });
+import { contextFor } from './_context.ts';
 
 /** Runs a step in which the i-th first call is `calls[i]`, and all recoveries are v0. */
 function run(
@@ -21,11 +18,8 @@ function run(
   const rounds: SampleRound[] = [];
   const strategy = fission.run(
     {
-      task,
-      step: 0,
+      ...contextFor(task),
       prompts,
-      random,
-      morePrompts: () => [],
       memory,
       grade: (prompt, _group, responses) =>
         responses.map(({ tokens }) => {

@@ -6,6 +6,7 @@ import hinted from '../../../src/core/rollouts/hinted.ts';
 import type { Drawn, Memory, SampleRound } from '../../../src/core/stages/stage.ts';
 import { taskFamily } from '../../../src/core/tasks/index.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const task = build('lock', { prompts: 3, length: 4, alphabet: 3, shown: 'fixed' });
 const thresholds = { below: 0.35, low: 0.1, high: 0.35 };
@@ -15,13 +16,8 @@ function run(solvedFrom: readonly number[], changed: ParamValues = {}, memory: M
   const rounds: SampleRound[] = [];
   const strategy = hinted.run(
     {
-      task,
-      step: 0,
-      prompts: task.prompts,
+      ...contextFor(task),
       memory,
-      random: (group, index) =>
-        new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index }),
-      morePrompts: () => [],
       grade: (prompt, _, responses) =>
         responses.map((_, i) => {
           const right = i === 0 && (prompt.hint ?? 0) >= solvedFrom[prompt.id] ? 1 : 0;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { divergenceOf } from '../../../src/core/objectives/distillation.ts';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import { fitReviser, gainOf, keptProbability, revisedLogits } from '../../../src/core/rollouts/_reviser.ts';
 import selfRevision from '../../../src/core/rollouts/self-revision.ts';
 import type { Drawn, Rollout, Sampled, SampleRound, ScoreRound } from '../../../src/core/stages/stage.ts';
 import { logSoftmax } from '../../../src/core/stages/vocabulary.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 describe('the reviser', () => {
   it('finds a token as likely as a softmax with its logit raised does', () => {
@@ -74,12 +74,7 @@ function run(
   const rounds: (SampleRound | ScoreRound)[] = [];
   const strategy = selfRevision.run(
     {
-      task,
-      step: 0,
-      prompts: task.prompts,
-      random: (group, index) =>
-        new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index }),
-      morePrompts: () => [],
+      ...contextFor(task),
       grade: (prompt, _group, responses) =>
         responses.map(({ tokens }) => {
           const right = verdict(tokens, prompt.id);

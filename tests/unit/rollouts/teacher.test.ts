@@ -1,23 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import teacher from '../../../src/core/rollouts/teacher.ts';
-import type { RolloutContext, Sampled, SampleRound, ScoreRound } from '../../../src/core/stages/stage.ts';
+import type { Sampled, SampleRound, ScoreRound } from '../../../src/core/stages/stage.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const task = build('lock', { prompts: 2, length: 2, alphabet: 3, teacher: true });
 
 /** One step; tokens are drawn with log π = −2, and the teacher says −1 of them. */
 function run(does: string) {
   const rounds: (SampleRound | ScoreRound)[] = [];
-  const context = {
-    task,
-    step: 0,
-    prompts: task.prompts,
-    random: (group: number, index: number) =>
-      new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index }),
-  } as unknown as RolloutContext;
-  const strategy = teacher.run(context, { ...defaults(teacher.params), group: 2, teacher: does });
+  const strategy = teacher.run(contextFor(task), { ...defaults(teacher.params), group: 2, teacher: does });
   const answer = ({ kind, rows }: SampleRound | ScoreRound): Sampled[] =>
     (rows as readonly unknown[]).map((_, i) => ({
       tokens: Int32Array.of(i % 3, 1),

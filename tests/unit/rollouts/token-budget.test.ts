@@ -9,6 +9,7 @@ import tokenBudget from '../../../src/core/rollouts/token-budget.ts';
 import type { Memory, Rollout, Sampled, SampleRound } from '../../../src/core/stages/stage.ts';
 import { pack } from '../../../src/core/trainer/pack.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const near = (got: readonly number[], expected: readonly number[], digits: number) =>
   got.forEach((value, i) => {
@@ -114,14 +115,8 @@ describe('the strategy', () => {
   function run(memory: Memory, tokens: (row: number) => number[], changed: ParamValues = {}, step = 0) {
     const strategy = tokenBudget.run(
       {
-        task,
-        step,
-        prompts: task.prompts,
+        ...contextFor(task, step),
         memory,
-        random: (group, index) =>
-          new RandomStream({ seed: 1, seedIndex: 0, step, stream: 'rollout', index: 64 * group + index }),
-        morePrompts: () => [],
-        grade: () => [],
       },
       { ...defaults(tokenBudget.params), group: 4, ...changed },
     );
@@ -196,16 +191,9 @@ describe('the strategy', () => {
       'rollout.least must be at most most = 2, not 3',
     );
     const countdown = build('countdown');
-    const context = {
-      task: countdown,
-      step: 0,
-      prompts: countdown.prompts.slice(0, 1),
-      morePrompts: () => [],
-      grade: () => [],
-    };
-    const random = () => new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout' });
+    const context = { ...contextFor(countdown), prompts: countdown.prompts.slice(0, 1) };
     const exact = { ...defaults(tokenBudget.params), estimate: 'exact' };
-    expect(() => tokenBudget.run({ ...context, random }, exact).next()).toThrow(/knows its right responses/);
+    expect(() => tokenBudget.run(context, exact).next()).toThrow(/knows its right responses/);
   });
 });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { defaults, type ParamValues } from '../../../src/core/params.ts';
-import { RandomStream } from '../../../src/core/random.ts';
 import { hintBase, relianceOf, transferWeight } from '../../../src/core/rollouts/_hint-worth.ts';
 import written from '../../../src/core/rollouts/written-hints.ts';
 import type {
@@ -12,6 +11,7 @@ import type {
 } from '../../../src/core/stages/stage.ts';
 import { advantagesOf, groupOf } from '../stages/_fixtures.ts';
 import { build } from '../tasks/support.ts';
+import { contextFor } from './_context.ts';
 
 const task = build('lock', { prompts: 3, length: 4, alphabet: 3, shown: 'fixed', hinter: true });
 
@@ -31,12 +31,7 @@ function run({ plain, writes, under, scores = [-2, -1] }: Script, changed: Param
   const rounds: (SampleRound | ScoreRound)[] = [];
   let asked = 0;
   const context: RolloutContext = {
-    task: on,
-    step: 0,
-    prompts: on.prompts,
-    random: (group, index) =>
-      new RandomStream({ seed: 1, seedIndex: 0, step: 0, stream: 'rollout', index: 64 * group + index }),
-    morePrompts: () => [],
+    ...contextFor(on),
     grade: (prompt, _, responses) => {
       const right = prompt.hint === undefined ? plain[prompt.id] : under[asked++];
       return responses.map((_, i) => ({ components: Float64Array.of(Number(i < right), 0), reward: 0 }));
