@@ -16,6 +16,18 @@ export const eps = {
   scale: 'log',
 } as const satisfies NumberSpec;
 
+/** What a group's variance is divided by. */
+export const ddof = {
+  kind: 'choice',
+  title: 'std divides by',
+  help: 'TRL, verl and OpenRLHF divide by G − 1, open-instruct by G.',
+  default: '1',
+  options: [
+    { value: '1', title: 'G − 1' },
+    { value: '0', title: 'G' },
+  ],
+} as const satisfies ChoiceSpec;
+
 /** A group of one has nothing to be compared with, and the libraries part ways. */
 export const single = {
   kind: 'choice',

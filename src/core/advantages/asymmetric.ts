@@ -1,7 +1,7 @@
 import { clamp } from '../math.ts';
 import { type Batch, perToken, rowsByGroup } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { allScored, centred, eps, mean, scored, zScores } from './_group.ts';
+import { allScored, centred, ddof, eps, mean, scored, zScores } from './_group.ts';
 
 const fragment = String.raw`\min(1, \tfrac{\omega}{\alpha})^{[A_i > 0]}\, A_i,\quad A_i = \tfrac{z_i}{2} \Big(\tfrac{\omega}{\sqrt p} + \tfrac{1 - \omega}{\sqrt{1 - p}}\Big)`;
 
@@ -59,16 +59,7 @@ export default defineAdvantage({
       help: 'Off: as added to Dr. GRPO, from the centred reward.',
       default: true,
     },
-    ddof: {
-      kind: 'choice',
-      title: 'std divides by',
-      help: 'The code divides by G − 1.',
-      default: '1',
-      options: [
-        { value: '1', title: 'G − 1' },
-        { value: '0', title: 'G' },
-      ],
-    },
+    ddof: { ...ddof, help: 'The code divides by G − 1.' },
     eps: { ...eps, default: 1e-6 },
   },
   estimate: (batch, params) =>

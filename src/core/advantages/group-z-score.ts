@@ -1,6 +1,6 @@
 import { perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { eps, limit, limited, residue, single, zScores } from './_group.ts';
+import { ddof, eps, limit, limited, residue, single, zScores } from './_group.ts';
 
 const fragment = String.raw`\frac{r_i - \operatorname{mean}(r_1,\dots,r_G)}{\operatorname{std}(r_1,\dots,r_G) + \epsilon}`;
 
@@ -12,16 +12,7 @@ export default defineAdvantage({
   fragment,
   source: { title: 'DeepSeekMath', arxiv: '2402.03300' },
   params: {
-    ddof: {
-      kind: 'choice',
-      title: 'std divides by',
-      help: 'TRL, verl and OpenRLHF divide by G − 1, open-instruct by G.',
-      default: '1',
-      options: [
-        { value: '1', title: 'G − 1' },
-        { value: '0', title: 'G' },
-      ],
-    },
+    ddof,
     eps,
     single,
     limit,

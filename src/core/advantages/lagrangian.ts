@@ -1,7 +1,7 @@
 import { clamp } from '../math.ts';
 import { type Batch, componentIndex, perToken } from '../stages/batch.ts';
 import { defineAdvantage, type Memory } from '../stages/stage.ts';
-import { eps, zScores } from './_group.ts';
+import { ddof, eps, zScores } from './_group.ts';
 
 /** A quantity that has to be at least `threshold` on average. */
 export interface Constraint {
@@ -116,16 +116,7 @@ export default defineAdvantage({
       help: 'Divides by 1 + Σ λ, so that large multipliers do not make larger steps; it slows down whatever is learnt.',
       default: false,
     },
-    ddof: {
-      kind: 'choice',
-      title: 'std divides by',
-      help: 'TRL, verl and OpenRLHF divide by G − 1, open-instruct by G.',
-      default: '1',
-      options: [
-        { value: '1', title: 'G − 1' },
-        { value: '0', title: 'G' },
-      ],
-    },
+    ddof,
     eps,
   },
   estimate(batch, params, { components = [], constraints = {}, memory = {} } = {}) {

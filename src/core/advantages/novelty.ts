@@ -2,7 +2,7 @@ import { rowSums } from '../corrections/_ratios.ts';
 import { exp } from '../math.ts';
 import { type Batch, perToken } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { eps, rowsOfGroups, zScores } from './_group.ts';
+import { ddof, eps, rowsOfGroups, zScores } from './_group.ts';
 
 const fragment = String.raw`A_i + \min\big(\max(\lambda (1 - \eta_i), 0),\ \kappa A_i\big)^{[A_i > 0]},\quad \eta_i = e^{s_i - \bar s}`;
 
@@ -37,16 +37,7 @@ export default defineAdvantage({
       max: 10,
       step: 0.1,
     },
-    ddof: {
-      kind: 'choice',
-      title: 'std divides by',
-      help: 'TRL, verl and OpenRLHF divide by G − 1, open-instruct by G.',
-      default: '1',
-      options: [
-        { value: '1', title: 'G − 1' },
-        { value: '0', title: 'G' },
-      ],
-    },
+    ddof,
     eps: { ...eps, default: 1e-6 },
   },
   estimate: (batch, params) => perToken(batch, novel(batch, params).advantages),

@@ -1,6 +1,6 @@
 import { type Batch, rowsByGroup } from '../stages/batch.ts';
 import { defineAdvantage } from '../stages/stage.ts';
-import { deviation, eps, mean, scored } from './_group.ts';
+import { ddof, deviation, eps, mean, scored } from './_group.ts';
 
 const fragment = String.raw`\frac{r_i - \bar r + V(o_{i,\le t}) - V(o_{i,<t})}{\operatorname{std}(r) + \epsilon},\quad V(s) = \operatorname{mean}\{r_k : o_k \text{ begins with } s\}`;
 
@@ -24,16 +24,7 @@ export default defineAdvantage({
       help: 'Divides both terms by the group’s standard deviation plus ε.',
       default: true,
     },
-    ddof: {
-      kind: 'choice',
-      title: 'Standard deviation',
-      help: 'With G − 1 in the denominator, as in the paper’s code, or with G.',
-      default: '1',
-      options: [
-        { value: '1', title: 'G − 1' },
-        { value: '0', title: 'G' },
-      ],
-    },
+    ddof: { ...ddof, help: 'With G − 1 in the denominator, as in the paper’s code, or with G.' },
     eps: { ...eps, default: 1e-6 },
   },
   estimate(batch, { divide, ddof, eps }) {

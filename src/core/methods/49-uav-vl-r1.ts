@@ -27,7 +27,7 @@ export default defineMethod({
   summary:
     'Imitates first, then goes through GRPO stage by stage, from the easiest questions to the most composed.',
   source: { title: 'UAV-VL-R1', arxiv: '2508.11196' },
-  changes: { rollout: 'demonstrations', penalty: 'kl', 'kl.beta': 0.01, objective: 'sft' },
+  changes: { rollout: 'demonstrations', 'advantage.eps': 1e-6, objective: 'sft' },
   phases: [
     {
       from: 100,
@@ -36,6 +36,8 @@ export default defineMethod({
         'curriculum.tier': 1,
         rollout: 'iid',
         objective: 'policy-gradient',
+        penalty: 'kl',
+        'kl.beta': 0.01,
       },
     },
     { from: 200, changes: { 'curriculum.tier': 2 } },

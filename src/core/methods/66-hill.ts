@@ -6,7 +6,7 @@ export default defineMethod({
   summary:
     'A second policy learns to write hints to questions that no response gets right, and to write them so that little hangs on them.',
   source: { title: 'Learning to Hint for Reinforcement Learning', arxiv: '2604.00698' },
-  changes: { rollout: 'written-hints', clip: 'clip-higher' },
+  changes: { rollout: 'written-hints', 'advantage.eps': 1e-6, clip: 'clip-higher' },
   note: 'Needs a task whose hints a second policy can write: locks have, with hinter = on. The hinter learns by the same recipe as the policy, at rollout.rate times its learning rate.',
   card: {
     evidence: 'official code',

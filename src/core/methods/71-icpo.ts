@@ -73,7 +73,7 @@ export default defineMethod({
   claims: [
     {
       id: 'leaves-zero',
-      statement: 'After 400 steps it is ahead of GRPO by 0.2.',
+      statement: 'After 400 steps it is at least 0.2 ahead of GRPO.',
       toy: 'short-codes',
       measure: { metric: 'pass@1', from: 391, to: 400 },
       lane: 'ICPO',
