@@ -27,7 +27,7 @@ export default defineMethod({
   summary:
     'Imitates first, then goes through GRPO stage by stage, from the easiest questions to the most composed.',
   source: { title: 'UAV-VL-R1', arxiv: '2508.11196' },
-  changes: { rollout: 'demonstrations', 'advantage.eps': 1e-6, objective: 'sft' },
+  changes: { rollout: 'demonstrations', objective: 'sft' },
   phases: [
     {
       from: 100,
@@ -35,6 +35,7 @@ export default defineMethod({
         curriculum: 'tiers',
         'curriculum.tier': 1,
         rollout: 'iid',
+        'advantage.eps': 1e-6,
         objective: 'policy-gradient',
         penalty: 'kl',
         'kl.beta': 0.01,
