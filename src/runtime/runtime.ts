@@ -82,6 +82,8 @@ export interface SampleResult {
   readonly lengths: Int32Array;
   /** [N, T] log-probability of each token under the (tempered) sampler; 0 beyond the length. */
   readonly logps: Float32Array;
+  /** [N, T] entropy in nats of the distribution that each token was drawn from; 0 beyond the length. */
+  readonly entropies: Float32Array;
 }
 
 export interface ScoreRequest extends RowsRequest {

@@ -1,5 +1,6 @@
+import type { LogprobsRequest, LogprobsResult, Population } from '../../runtime/runtime.ts';
 import { RandomStream } from '../random.ts';
-import type { Batch } from '../stages/batch.ts';
+import type { Batch, Reals } from '../stages/batch.ts';
 import { collisionsOf, meanLogpsOf } from '../stages/vocabulary.ts';
 import { companionRecipe } from './companions.ts';
 import type { Critic } from './critic.ts';
@@ -95,46 +96,66 @@ async function judgeCompanions(
 }
 
 interface Scores {
-  readonly logps: Float32Array;
-  readonly entropies: Float32Array;
+  readonly logps: Reals;
+  readonly entropies: Reals;
   readonly referenceLogps: Float32Array | null;
   readonly collisions: Float64Array | null;
   readonly meanLogps: Float64Array | null;
 }
 
-/** One call for all members; the reference and the whole distribution only where somebody asks. */
+/** What the policies, and where somebody asks the references, say of all rows; nothing is asked that is known. */
 async function score(
   { population, task, wantReference }: CollectContext,
   parts: readonly Scored[],
 ): Promise<Scores[]> {
-  const request = scoreRequest(parts);
-  const { width } = request;
-  if (request.members.length === 0) {
-    const none = new Float32Array(0);
-    return parts.map(() => ({
-      logps: none,
-      entropies: none,
-      referenceLogps: null,
-      collisions: null,
-      meanLogps: null,
-    }));
-  }
-  const wantLogits = parts.some(({ recipe }) => recipe.advantageNeeds.collisions || recipe.needsMeanLogps);
-  const scored = await population.logprobs({ ...request, wantLogits });
+  const { outputs } = task;
+  const wantsLogits = ({ recipe }: Scored) => recipe.advantageNeeds.collisions || recipe.needsMeanLogps;
+  const unknown = parts.filter((part) => !part.drawn.scored || wantsLogits(part));
+  const own = await ask(population, unknown, { wantLogits: unknown.some(wantsLogits) });
   const reference = wantReference || parts.some(({ recipe }) => recipe.needsReference);
-  const underReference = reference ? await population.logprobs({ ...request, weights: 'reference' }) : null;
-  const logps = splitRows(parts, scored.logps, width);
-  const entropies = splitRows(parts, scored.entropies, width);
-  const referenceLogps = underReference && splitRows(parts, underReference.logps, width);
-  const logits = scored.logits ? splitRows(parts, scored.logits, width * task.outputs) : null;
-  return parts.map(({ recipe }, i) => ({
-    logps: logps[i],
-    entropies: entropies[i],
-    referenceLogps: referenceLogps?.[i] ?? null,
-    collisions: logits && recipe.advantageNeeds.collisions ? collisionsOf(logits[i], task.outputs) : null,
-    meanLogps: logits && recipe.needsMeanLogps ? meanLogpsOf(logits[i], task.outputs) : null,
-  }));
+  const underReference = reference ? await ask(population, parts, { weights: 'reference' }) : null;
+  return parts.map((part) => {
+    const { recipe, batch } = part;
+    const { logps, entropies, logits } = own.get(part) ?? {
+      logps: batch.oldLogps,
+      entropies: batch.entropies,
+    };
+    return {
+      logps,
+      entropies,
+      referenceLogps: underReference?.get(part)?.logps ?? null,
+      collisions: logits && recipe.advantageNeeds.collisions ? collisionsOf(logits, outputs) : null,
+      meanLogps: logits && recipe.needsMeanLogps ? meanLogpsOf(logits, outputs) : null,
+    };
+  });
 }
+
+/** One call for all rows of all parts, and of its answer to each part its own. */
+async function ask(
+  population: Population,
+  parts: readonly Scored[],
+  what: Pick<LogprobsRequest, 'wantLogits' | 'weights'>,
+): Promise<Map<Scored, LogprobsResult>> {
+  if (parts.length === 0) return new Map();
+  const request = scoreRequest(parts);
+  const rows = request.members.length;
+  const { logps, entropies, logits } =
+    rows > 0 ? await population.logprobs({ ...request, ...what }) : nothing;
+  const cut = (array: Float32Array) => splitRows(parts, array, rows > 0 ? array.length / rows : 0);
+  const own = { logps: cut(logps), entropies: cut(entropies), logits: logits && cut(logits) };
+  return new Map(
+    parts.map((part, i) => {
+      const said = { logps: own.logps[i], entropies: own.entropies[i] };
+      return [part, own.logits ? { ...said, logits: own.logits[i] } : said];
+    }),
+  );
+}
+
+const nothing: LogprobsResult = {
+  logps: new Float32Array(),
+  entropies: new Float32Array(),
+  logits: new Float32Array(),
+};
 
 async function valuesOf(
   { critic }: CollectContext,

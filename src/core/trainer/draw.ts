@@ -1,12 +1,13 @@
 import type { Population } from '../../runtime/runtime.ts';
 import { RandomStream } from '../random.ts';
-import { type Batch, selectRows } from '../stages/batch.ts';
+import { type Batch, promptOf, selectRows } from '../stages/batch.ts';
 import type { Grade, Rollout, RolloutContext } from '../stages/stage.ts';
 import type { Prompt, Task } from '../tasks/task.ts';
 import type { Companions } from './companions.ts';
 import { generate } from './generate.ts';
 import type { BoundRecipe } from './lane.ts';
 import type { Memories } from './memories.ts';
+import { Origins } from './origins.ts';
 import { pack, rolloutIndex } from './pack.ts';
 import { samplerWeights } from './sampler.ts';
 
@@ -30,6 +31,8 @@ export interface DrawContext {
 export interface MemberRollouts {
   /** Rows to train on. */
   readonly trained: Batch;
+  /** Whether their `oldLogps` and `entropies` are there already: the policy itself drew them all, just so. */
+  readonly scored: boolean;
   /** Rows that the metrics count: those, and the ones filtered out. The same object where nothing was. */
   readonly counted: Batch;
   /** Rows that are baselines of their groups; null where none were asked for. */
@@ -66,12 +69,14 @@ export async function drawRollouts(
     };
     return { member, weights: samplerWeights(recipe), generator: recipe.rollouts(rolloutContext, memories) };
   });
-  const drawn = await generate(population, task, strategies, (name) => companions.networks(name));
+  const origins = new Origins();
+  const drawn = await generate(population, task, strategies, (name) => companions.networks(name), origins);
   return members.map(({ seedIndex }, i) => {
     const { rollouts, prompts: answered = prompts[i], measured = {} } = drawn[i];
     const packed = (policy: string | undefined, by: Task): MemberRollouts => {
       const own = rollouts.filter((rollout) => rollout.policy === policy);
-      return byRole(pack(by, answered, own, { seed, seedIndex, step, stream: 'verifier' }), own);
+      const batch = pack(by, answered, own, { seed, seedIndex, step, stream: 'verifier' });
+      return byRole(batch, own, adopt(batch, own, origins));
     };
     const others = new Set(rollouts.flatMap(({ policy }) => policy ?? []));
     const taught = [...others].map((name) => [name, packed(name, companions.networks(name).task)] as const);
@@ -89,16 +94,30 @@ function select(
   return recipe.select({ task, step, random }, memories);
 }
 
-function byRole(batch: Batch, rollouts: readonly Rollout[]): MemberRollouts {
+/** Gives rows the log-probabilities and entropies that drawing has told; [rows] whether it has told a row's. */
+function adopt(batch: Batch, rollouts: readonly Rollout[], origins: Origins): boolean[] {
+  return rollouts.map((rollout, row) => {
+    const entropies = origins.entropiesOf(rollout, promptOf(batch, row));
+    if (!entropies) return false;
+    batch.oldLogps.set(rollout.logps, row * batch.width);
+    batch.entropies.set(entropies, row * batch.width);
+    return true;
+  });
+}
+
+/** `known`: [rows] whether a row is scored already. */
+function byRole(batch: Batch, rollouts: readonly Rollout[], known: readonly boolean[]): MemberRollouts {
   const rowsOf = (...roles: Rollout['role'][]) =>
     rollouts.flatMap(({ role = 'train' }, row) => (roles.includes(role) ? [row] : []));
   const trained = rowsOf('train');
-  if (trained.length === batch.rows) return { trained: batch, counted: batch, baselines: null };
+  const scored = trained.every((row) => known[row]);
+  if (trained.length === batch.rows) return { trained: batch, scored, counted: batch, baselines: null };
   const filtered = rowsOf('filtered');
   const baselines = rowsOf('baseline');
   const part = selectRows(batch, trained);
   return {
     trained: part,
+    scored,
     counted: filtered.length > 0 ? selectRows(batch, [...trained, ...filtered]) : part,
     baselines: baselines.length > 0 ? selectRows(batch, baselines) : null,
   };

@@ -2,6 +2,7 @@ import type { Population, WeightsName } from '../../runtime/runtime.ts';
 import type { Drawn, RolloutGenerator, Sampled, SampleRow, ScoreRow } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
 import type { PolicyNetworks } from './companions.ts';
+import { Origins } from './origins.ts';
 import { sampleRows } from './turns.ts';
 
 /** A rollout strategy at work for one member. */
@@ -27,13 +28,15 @@ export interface Wanted<Row = SampleRow> {
 /**
  * Runs the strategies of all members side by side: each round gathers what they ask for into one batched call
  * (one each of policy and stale sampler, drawn and greedy, scored) and resumes them with their answers. Returns
- * what each strategy has drawn. `companions` finds the policies beside the lane's own that rounds name.
+ * what each strategy has drawn. `companions` finds the policies beside the lane's own that rounds name; `origins` is
+ * told of what policies drew with their newest weights.
  */
 export async function generate(
   population: Population,
   task: Task,
   strategies: readonly Strategy[],
   companions: (name: string) => PolicyNetworks = noCompanion,
+  origins = new Origins(),
 ): Promise<Drawn[]> {
   const policyOf = (name: string | undefined) =>
     name === undefined ? { population, task } : companions(name);
@@ -48,7 +51,7 @@ export async function generate(
   while (waiting.length > 0) {
     const rounds = waiting;
     waiting = [];
-    const answers = await answerAll(policyOf, rounds);
+    const answers = await answerAll(policyOf, rounds, origins);
     let offset = 0;
     for (const strategy of rounds) {
       const mine = answers.slice(offset, offset + strategy.round.rows.length);
@@ -78,14 +81,17 @@ interface Calls {
 async function answerAll(
   policyOf: (name: string | undefined) => PolicyNetworks,
   rounds: readonly Waiting[],
+  origins: Origins,
 ): Promise<Sampled[]> {
   const { samples, scores } = callsOf(rounds);
   const answers: Sampled[] = [];
   for (const { policy, weights, greedy, wanted } of samples.values()) {
     const { population, task } = policyOf(policy);
     const sampled = await sampleRows(population, task, wanted, weights, greedy);
-    wanted.forEach(({ place }, i) => {
-      answers[place] = sampled[i];
+    wanted.forEach(({ row, place }, i) => {
+      const { entropies, ...answer } = sampled[i];
+      answers[place] = answer;
+      if (weights === 'current' && entropies) origins.note(answer, { policy, row, entropies });
     });
   }
   for (const { policy, weights, wanted } of scores.values()) {

@@ -3,6 +3,11 @@ import type { Sampled, SampleRow } from '../stages/stage.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Wanted } from './generate.ts';
 
+/** An answer, and the entropies of the distributions that its tokens were drawn from where the policy wrote them all. */
+export interface Written extends Sampled {
+  readonly entropies?: Float32Array;
+}
+
 /** A response in the making, its prefix included. */
 interface Unfinished {
   readonly member: number;
@@ -22,7 +27,7 @@ export async function sampleRows(
   wanted: readonly Wanted[],
   weights: WeightsName,
   greedy: boolean,
-): Promise<Sampled[]> {
+): Promise<Written[]> {
   const draw = async (rows: readonly Unfinished[], limits: readonly number[]) => {
     const result = await population.sample({ ...sampleRequest(task, rows, limits), weights, greedy });
     return rows.map((_, i) => answer(result, i));
@@ -73,11 +78,16 @@ function openTurn(task: Task, { row, tokens, logps, mask }: Unfinished): number 
   }
 }
 
-function answer(result: SampleResult, row: number): Sampled {
+function answer(result: SampleResult, row: number): Written {
   const width = result.tokens.length / result.lengths.length;
   const from = row * width;
   const to = from + result.lengths[row];
-  return { tokens: result.tokens.slice(from, to), logps: result.logps.slice(from, to) };
+  const { tokens, logps, entropies } = result;
+  return {
+    tokens: tokens.slice(from, to),
+    logps: logps.slice(from, to),
+    entropies: entropies.slice(from, to),
+  };
 }
 
 function sampleRequest(task: Task, rows: readonly Unfinished[], limits: readonly number[]): SampleRequest {

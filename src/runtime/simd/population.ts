@@ -71,10 +71,11 @@ export class SimdPopulation implements Population {
       const tokens = memory.zeros(size);
       const lengths = rows.store('limits', limits);
       const logps = memory.zeros(size);
+      const entropies = memory.zeros(size);
       const ended = memory.zeros(rows.count);
       const job: Job = {
         ...this.rowsJob(request, rows),
-        ...{ width, tokens, lengths, logps, ended, stopToken, greedy: greedy ? 1 : 0 },
+        ...{ width, tokens, lengths, logps, entropies, ended, stopToken, greedy: greedy ? 1 : 0 },
         uniforms: rows.store('uniforms', uniforms, width),
       };
       if (this.spec.id === 'linear') this.sampleLinear(job, request, rows);
@@ -83,6 +84,7 @@ export class SimdPopulation implements Population {
         tokens: rows.read(memory.ints(tokens, size), width),
         lengths: rows.read(memory.ints(lengths, rows.count)),
         logps: rows.read(memory.floats(logps, size), width),
+        entropies: rows.read(memory.floats(entropies, size), width),
       };
     });
   }

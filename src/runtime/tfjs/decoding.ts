@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { normalise, temperRow } from '../categorical.ts';
+import { entropy, normalise, temperRow } from '../categorical.ts';
 import type { SampleRequest, SampleResult } from '../runtime.ts';
 import type { Backend } from './backend.ts';
 import { createDraw } from './drawing.ts';
@@ -66,6 +66,7 @@ function cut(
   const places = packing.members * packing.rows;
   const tokens = new Int32Array(count * width);
   const logps = new Float32Array(count * width);
+  const entropies = new Float32Array(count * width);
   const lengths = new Int32Array(count);
   const tempered = new Float32Array(outputs);
   const probabilities = new Float64Array(outputs);
@@ -75,11 +76,13 @@ function cut(
       // All comparisons with a NaN may fail; what a diverged member writes is a token all the same.
       const token = Math.min(drawn[at], outputs - 1);
       temperRow(seen, at * outputs, temperatures?.[n] ?? 1, tempered);
+      const normaliser = normalise(tempered, probabilities);
       tokens[n * width + t] = token;
-      logps[n * width + t] = tempered[token] - normalise(tempered, probabilities);
+      logps[n * width + t] = tempered[token] - normaliser;
+      entropies[n * width + t] = entropy(tempered, probabilities, normaliser);
       lengths[n] = t + 1;
       if (token === stopToken) break;
     }
   });
-  return { tokens, lengths, logps };
+  return { tokens, lengths, logps, entropies };
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { argmax, inverseCdf, normalise, temperRow } from '../categorical.ts';
+import { argmax, entropy, inverseCdf, normalise, temperRow } from '../categorical.ts';
 import type { SampleRequest, SampleResult } from '../runtime.ts';
 import { type Lookup, lookup, lookupGradient } from './lookup.ts';
 import type { TensorNetworkFactory } from './network.ts';
@@ -54,6 +54,7 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
     const count = packing.places.length;
     const tokens = new Int32Array(count * width);
     const logps = new Float32Array(count * width);
+    const entropies = new Float32Array(count * width);
     const lengths = new Int32Array(count);
     const ended = new Uint8Array(count);
     const active = new Int32Array(slots);
@@ -80,6 +81,7 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
       const token = greedy ? argmax(scaled) : inverseCdf(probabilities, uniforms[n * width + t]);
       tokens[n * width + t] = token;
       logps[n * width + t] = scaled[token] - normaliser;
+      entropies[n * width + t] = entropy(scaled, probabilities, normaliser);
       lengths[n] = t + 1;
       if (token === stopToken || t + 1 === limits[n]) ended[n] = 1;
     }
@@ -95,7 +97,7 @@ export const createLinear: TensorNetworkFactory = (backend, spec, members) => {
         }
       }
     }
-    return { tokens, lengths, logps };
+    return { tokens, lengths, logps, entropies };
   }
 
   return {

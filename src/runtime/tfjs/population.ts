@@ -46,7 +46,8 @@ export class TfjsPopulation implements Population {
   async sample(request: SampleRequest): Promise<SampleResult> {
     const packing = pack(request.members, this.members, request.limits);
     if (packing.rows === 0) {
-      return { tokens: new Int32Array(), lengths: new Int32Array(), logps: new Float32Array() };
+      const none = new Float32Array();
+      return { tokens: new Int32Array(), lengths: new Int32Array(), logps: none, entropies: none };
     }
     return this.network.sample(this.stored(request.weights).views(), request, packing);
   }

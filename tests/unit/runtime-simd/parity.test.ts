@@ -28,6 +28,7 @@ describe.each(cases)('$name', ({ spec }) => {
     expect(found.tokens).toEqual(expected.tokens);
     expect(found.lengths).toEqual(expected.lengths);
     expect(distance(found.logps, expected.logps)).toBeLessThan(1e-5);
+    expect(distance(found.entropies, expected.entropies)).toBeLessThan(1e-5);
     return { found };
   }
 
@@ -73,9 +74,9 @@ describe.each(cases)('$name', ({ spec }) => {
     expect(await simd.logprobs(gradientRequest(spec))).not.toHaveProperty('logits');
   });
 
-  it('scores what it drew with the very same log-probabilities', async () => {
+  it('scores what it drew with the very same log-probabilities and entropies', async () => {
     const request = sampleRequest(spec, { features: reader(spec, true) });
-    const { tokens, lengths, logps } = await simd.sample(request);
+    const { tokens, lengths, logps, entropies } = await simd.sample(request);
     const { members, contexts, temperatures, width, features } = request;
     const active = new Int32Array(members.length * width * features.slots);
     for (let i = 0; i < members.length * width; i++) {
@@ -85,7 +86,7 @@ describe.each(cases)('$name', ({ spec }) => {
       ...{ members, contexts, width, tokens, lengths, features: active, featureSlots: features.slots },
       ...(temperatures ? { temperatures } : {}),
     };
-    expect((await simd.logprobs(score)).logps).toEqual(logps);
+    expect(await simd.logprobs(score)).toEqual({ logps, entropies });
   });
 
   it('has the gradient that tfjs has', async () => {

@@ -64,11 +64,12 @@ describe.each(specs)('$id', (spec) => {
     population = await runtime.create(spec, MEMBERS, randomWeights(spec, MEMBERS));
   });
 
-  it('samples with the log-probabilities that scoring gives', async () => {
+  it('samples with the log-probabilities and entropies that scoring gives', async () => {
     const request = sampleRequest(spec);
     const sampled = await population.sample(request);
     const scored = await population.logprobs(scoring(request, sampled));
     expect(distance(sampled.logps, scored.logps)).toBeLessThan(1e-5);
+    expect(distance(sampled.entropies, scored.entropies)).toBeLessThan(1e-5);
   });
 
   it('ends rows at their limits, and after the stop token', async () => {

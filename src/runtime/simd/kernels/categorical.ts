@@ -130,8 +130,10 @@ export function draw(row: i32, t: i32, z: usize, e: usize): void {
     const goal = <f64>floatAt(job.uniforms, i) * <f64>total;
     for (let sum: f64 = floatAt(e, 0); token < n - 1 && !(sum > goal); sum += <f64>floatAt(e, token)) token++;
   }
+  const logTotal = log(total);
   store<i32>(addr(job.tokens, i), token);
-  store<f32>(addr(job.logps, i), logProbability(z, token, log(total)));
+  store<f32>(addr(job.logps, i), logProbability(z, token, logTotal));
+  store<f32>(addr(job.entropies, i), entropy(z, e, logTotal));
   if (token == job.stopToken || t + 1 == intAt(job.lengths, row)) {
     store<i32>(addr(job.lengths, row), t + 1);
     store<i32>(addr(job.ended, row), 1);

@@ -50,12 +50,14 @@ export class PooledPopulation implements Population {
     const tokens = new Int32Array(members.length * width);
     const lengths = new Int32Array(members.length);
     const logps = new Float32Array(members.length * width);
+    const entropies = new Float32Array(members.length * width);
     await this.askAbout('sample', request, (part, rows) => {
       scatterRows(tokens, part.tokens, rows);
       scatterRows(lengths, part.lengths, rows);
       scatterRows(logps, part.logps, rows);
+      scatterRows(entropies, part.entropies, rows);
     });
-    return { tokens, lengths, logps };
+    return { tokens, lengths, logps, entropies };
   }
 
   async logprobs(request: LogprobsRequest): Promise<LogprobsResult> {
