@@ -13,8 +13,11 @@ import type { Shape } from './shapes.ts';
 export const stepPhases = ['sample', 'score', 'backward', 'update'] as const;
 export type StepPhase = (typeof stepPhases)[number];
 
-/** What one step of training needs, and what a `total` adds up. */
-export const training = ['sample', 'score', 'update'] as const satisfies readonly StepPhase[];
+/**
+ * What one step of training needs, and what a `total` adds up. Sampling tells log-probabilities and entropies, so that
+ * nothing is scored unless a recipe asks for more (a reference, an older sampler, a second update).
+ */
+export const training = ['sample', 'update'] as const satisfies readonly StepPhase[];
 
 /** How many forward passes' worth of matrix products a phase has. */
 export const forwardPasses: Readonly<Record<StepPhase, number>> = {

@@ -7,8 +7,8 @@
 import { alloc, mark, release } from './arena';
 import { addr } from './job';
 import { exp, fma, maxLanes, splat, sumLanes } from './math';
-import { multiply, multiplyTransposed } from './matmul';
-import { pack, packTransposed, panelled, ROW } from './pack';
+import { multiply, multiplyTransposed, tile1 } from './matmul';
+import { PANEL, pack, packTransposed, panelled, ROW } from './pack';
 
 /** Queries that go together. */
 export const QUERIES: i32 = 4;
@@ -22,6 +22,10 @@ export function attend(
   keys: usize, values: usize, valuePanel: usize, size: i32,
 ): void {
   const scale: f32 = 1 / sqrt<f32>(<f32>size);
+  if (n == 1 && size % PANEL == 0) {
+    attendOnce(mixed, shares, query, first + 1, keys, values, valuePanel, size, scale);
+    return;
+  }
   for (let i = 0; i < n; i += QUERIES) {
     const queries = min(QUERIES, n - i);
     const seen = first + i + queries;
@@ -29,6 +33,20 @@ export function attend(
     multiply(lines, lds, addr(query, i * ldq), ldq, keys, <usize>size * ROW, queries, size, panelled(seen), false);
     for (let q = 0; q < queries; q++) share(addr(lines, q * lds), first + i + q + 1, panelled(seen), scale);
     multiply(addr(mixed, i * ldm), ldm, lines, lds, values, valuePanel, queries, seen, size, false);
+  }
+}
+
+/** The same for one query, as sampling has them, that sees `seen` keys; `size` is a whole number of panels. */
+function attendOnce(
+  mixed: usize, shares: usize, query: usize, seen: i32, keys: usize, values: usize, valuePanel: usize, size: i32,
+  scale: f32,
+): void {
+  for (let j = 0; j < seen; j += PANEL, keys += <usize>size * ROW) {
+    tile1(addr(shares, j), query, 4, keys, ROW, size, false);
+  }
+  share(shares, seen, panelled(seen), scale);
+  for (let c = 0; c < size; c += PANEL, values += valuePanel) {
+    tile1(addr(mixed, c), shares, 4, values, ROW, seen, false);
   }
 }
 

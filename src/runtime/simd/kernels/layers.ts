@@ -46,15 +46,22 @@ export function rmsNormGradient(
   }
 }
 
-/** Replaces u by u·σ(u) and keeps σ(u). Two vectors at a time: one alone waits for itself, half as fast. */
+/**
+ * Replaces u by u·σ(u) and keeps σ(u), of a multiple of 16 numbers. Four vectors at a time: one alone waits for itself,
+ * and V8 makes the constants anew each time.
+ */
 export function silu(u: usize, gate: usize, count: i32): void {
-  for (let end = addr(u, count); u < end; u += 32, gate += 32) {
-    const x = v128.load(u), y = v128.load(u, 16);
-    const g = sigmoid(x), h = sigmoid(y);
-    v128.store(gate, g);
-    v128.store(gate, h, 16);
-    v128.store(u, f32x4.mul(x, g));
-    v128.store(u, f32x4.mul(y, h), 16);
+  for (let end = addr(u, count); u < end; u += 64, gate += 64) {
+    const x0 = v128.load(u), x1 = v128.load(u, 16), x2 = v128.load(u, 32), x3 = v128.load(u, 48);
+    const g0 = sigmoid(x0), g1 = sigmoid(x1), g2 = sigmoid(x2), g3 = sigmoid(x3);
+    v128.store(gate, g0);
+    v128.store(gate, g1, 16);
+    v128.store(gate, g2, 32);
+    v128.store(gate, g3, 48);
+    v128.store(u, f32x4.mul(x0, g0));
+    v128.store(u, f32x4.mul(x1, g1), 16);
+    v128.store(u, f32x4.mul(x2, g2), 32);
+    v128.store(u, f32x4.mul(x3, g3), 48);
   }
 }
 

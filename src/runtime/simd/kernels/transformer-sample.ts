@@ -10,7 +10,7 @@ import { draw, logitsLine } from './categorical';
 import { forwardHead } from './head';
 import { addr, floatAt, intAt, job } from './job';
 import { rmsNorm } from './layers';
-import { PANEL, panelled, ROW } from './pack';
+import { packInto, PANEL, panelled, ROW } from './pack';
 import { contextLength, repeatsContext, tokenAt } from './sequence';
 import { blockOf, embed, finalNorm, isLast } from './transformer';
 
@@ -151,12 +151,9 @@ function attendRow(joined: usize, projected: usize, layer: i32, row: i32, n: i32
 
 /** Stores one position's key as a column of the packed transpose, and its value as a row of the packed values. */
 function remember(keys: usize, values: usize, key: usize, position: i32, size: i32): void {
-  const value = addr(key, job.d);
-  const column = addr(keys, (position / PANEL) * size * PANEL + position % PANEL);
-  for (let c = 0; c < size; c++) {
-    store<f32>(column + <usize>c * ROW, floatAt(key, c));
-    store<f32>(addr(values, ((c / PANEL) * capacity + position) * PANEL + c % PANEL), floatAt(value, c));
-  }
+  let column = addr(keys, (position / PANEL) * size * PANEL + position % PANEL);
+  for (let c = 0; c < size; c++, column += ROW) store<f32>(column, floatAt(key, c));
+  packInto(values + <usize>position * ROW, <usize>capacity * ROW, addr(key, job.d), 1, size, size);
 }
 
 /** Draws token t of the rows that go on; keeps those that still do, and returns how many they are. */
