@@ -58,6 +58,7 @@ function pickRows<T extends Int32Array | Float32Array>(
 ): T {
   const each = total === 0 ? 0 : values.length / total;
   if (!Number.isInteger(each)) throw new RangeError(`${name} must hold as much for each of ${total} rows`);
+  if (inSequence(rows)) return values.slice(rows[0] * each, (rows[0] + rows.length) * each) as T;
   const size = rows.length * each;
   const picked = (values instanceof Int32Array ? new Int32Array(size) : new Float32Array(size)) as T;
   rows.forEach((n, i) => {
@@ -80,9 +81,18 @@ function packContexts(contexts: readonly ArrayLike<number>[], rows: Int32Array):
   return { flat, ends };
 }
 
+/** Whether rows stand one after another, as they do where requests go member by member: they are one stretch then. */
+function inSequence(rows: Int32Array): boolean {
+  return rows.every((row, i) => row === rows[0] + i) && rows.length > 0;
+}
+
 /** Puts the rows of a worker's results where they belong. */
 export function scatterRows<T extends Int32Array | Float32Array>(into: T, part: T, rows: Int32Array): void {
   const each = rows.length === 0 ? 0 : part.length / rows.length;
+  if (inSequence(rows)) {
+    into.set(part, rows[0] * each);
+    return;
+  }
   rows.forEach((n, i) => {
     into.set(part.subarray(i * each, (i + 1) * each), n * each);
   });
