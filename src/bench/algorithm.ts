@@ -30,8 +30,8 @@ const stepMs = 40;
 
 /**
  * What the algorithm costs beside the runtime: `stages` are rewards, advantages, corrections, clips, objectives and
- * penalties, measured apart; `core` is them and what draws, verifies, packs and measures; `runtime` samples, scores
- * and learns; `step` is core and runtime.
+ * penalties, measured apart; `core` is them and what draws, verifies, packs and measures; `runtime` samples and learns,
+ * and scores where a recipe asks; `step` is core and runtime.
  */
 export async function measureAlgorithm(
   runtime: Runtime,

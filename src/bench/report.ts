@@ -112,6 +112,9 @@ export interface Absent {
   readonly reason: string;
 }
 
+/** What ratios and totals are about, for every reader of a report. */
+export const stepMeans = 'A step samples rollouts and learns from them; sampling tells what scoring would.';
+
 export interface BenchReport {
   readonly format: 'grpo-lab-bench';
   readonly version: 1;

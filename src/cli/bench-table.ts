@@ -7,6 +7,7 @@ import {
   ratioNames,
   ratios,
   type Section,
+  stepMeans,
 } from '../bench/report.ts';
 import { digits, goalText, spreadText } from '../bench/words.ts';
 import { columns } from './terminal.ts';
@@ -20,6 +21,7 @@ export function benchTable(report: BenchReport): string {
   return [
     `${machine.agent}\n${machine.processor ?? 'unknown processor'}, ${machine.cores} cores${load}\n`,
     `${quick ? 'Quick: few repeats. ' : ''}Medians (least … greatest) over interleaved repeats; ${seconds} s\n`,
+    `${stepMeans}\n`,
     ...(peak ? [peak] : []),
     `\n${columns(ratioRows(report))}`,
     ...sections.map(sectionText),

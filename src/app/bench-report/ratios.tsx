@@ -5,6 +5,7 @@ import {
   type RatioName,
   ratioNames,
   ratios,
+  stepMeans,
 } from '../../bench/report.ts';
 import type { Spread } from '../../bench/spread.ts';
 import { digits, goalText } from '../../bench/words.ts';
@@ -17,7 +18,8 @@ export function Ratios({ report }: { report: BenchReport | null }) {
     <section className={styles.section}>
       <h3>Ratios</h3>
       <p className={styles.note}>
-        Medians over repeats, the least and the greatest beside them; goals are for a machine with two cores.
+        {stepMeans} Medians over repeats, the least and the greatest beside them; goals are for a machine with
+        two cores.
       </p>
       <TableBox label="Ratios">
         <thead>

@@ -60,17 +60,16 @@ describe('what a phase waits for', () => {
     const spread = (median: number) => ({ median, min: median, max: median, rounds: 1 });
     const row = (label: string, ms: number, growth: number) => ({
       label,
-      ms: { sample: spread(ms), score: spread(ms), update: spread(2 * ms), total: spread(4 * ms) },
-      relative: { sample: spread(growth), score: spread(growth), update: spread(growth) },
+      ms: { sample: spread(ms), update: spread(3 * ms), total: spread(4 * ms) },
+      relative: { sample: spread(growth), update: spread(growth) },
     });
-    const phases = ['sample', 'score', 'update', 'total'];
+    const phases = ['sample', 'update', 'total'];
     const head = { id: 'members-simd', title: '', work: '', relative: '', phases };
     const section = { ...head, rows: [row('1 member', 1, 1), row('16 members', 14, 14)] };
-    const bounds = boundsOf('simd', section, { sample: 0.2, score: 0.6, update: 0.7 });
+    const bounds = boundsOf('simd', section, { sample: 0.2, update: 0.7 });
     expect(bounds.map(({ phase, share, bound }) => [phase, share, bound])).toEqual([
       ['sample', 0.25, 'other'],
-      ['score', 0.25, 'products'],
-      ['update', 0.5, 'products'],
+      ['update', 0.75, 'products'],
     ]);
     expect(boundsOf('simd', { ...section, rows: [] }, null)).toEqual([]);
   });
