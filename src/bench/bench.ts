@@ -37,7 +37,7 @@ export async function runBench(field: Field, options: BenchOptions): Promise<Ben
   });
   return {
     format: 'grpo-lab-bench',
-    version: 1,
+    version: 2,
     quick: options.quick,
     machine: field.machine,
     seconds: Math.round((performance.now() - start) / 1000),

@@ -117,7 +117,8 @@ export const stepMeans = 'A step samples rollouts and learns from them; sampling
 
 export interface BenchReport {
   readonly format: 'grpo-lab-bench';
-  readonly version: 1;
+  /** 2: a step's total is sampling and update; in 1 it was scoring, too. */
+  readonly version: 2;
   readonly quick: boolean;
   readonly machine: Machine;
   /** How long the bench took. */

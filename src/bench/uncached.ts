@@ -1,4 +1,5 @@
-import type { Population, Runtime, SampleRequest } from '../runtime/runtime.ts';
+import { entropy, inverseCdf, normalise } from '../runtime/categorical.ts';
+import type { Population, Runtime, SampleRequest, SampleResult } from '../runtime/runtime.ts';
 import { type Contender, RuntimeContender, type StepJob, type StepPhase } from './step.ts';
 
 /**
@@ -31,15 +32,18 @@ export class UncachedContender implements Contender {
   }
 }
 
-/** [N, T] the tokens that `population.sample` draws, of a sequence network whose rows all get `width` tokens. */
+/** What `population.sample` draws and tells, [N, T] each, of a sequence network whose rows all get `width` tokens. */
 export async function sampleUncached(
   population: Population,
   { shape, sample }: Pick<StepJob, 'shape' | 'sample'>,
-): Promise<Int32Array> {
+): Promise<Omit<SampleResult, 'lengths'>> {
   const { members, contexts, width, uniforms }: SampleRequest = sample;
   const { outputs } = shape.spec;
   const count = members.length;
   const drawn = new Int32Array(count * width);
+  const logps = new Float32Array(count * width);
+  const entropies = new Float32Array(count * width);
+  const probabilities = new Float64Array(outputs);
   const features = new Int32Array();
   for (let t = 0; t < width; t++) {
     const written = t + 1;
@@ -54,18 +58,13 @@ export async function sampleUncached(
     });
     for (let n = 0; n < count; n++) {
       const from = (n * written + t) * outputs;
-      drawn[n * width + t] = draw(logits!.subarray(from, from + outputs), uniforms[n * width + t]);
+      const own = logits!.subarray(from, from + outputs);
+      const normaliser = normalise(own, probabilities);
+      const at = n * width + t;
+      drawn[at] = inverseCdf(probabilities, uniforms[at]);
+      logps[at] = own[drawn[at]] - normaliser;
+      entropies[at] = entropy(own, probabilities, normaliser);
     }
   }
-  return drawn;
-}
-
-/** The first token whose cumulative probability exceeds the uniform. */
-function draw(logits: Float32Array, uniform: number): number {
-  const peak = Math.max(...logits);
-  const weights = Array.from(logits, (z) => Math.exp(z - peak));
-  const goal = uniform * weights.reduce((sum, weight) => sum + weight, 0);
-  let token = 0;
-  for (let sum = weights[0]; token < weights.length - 1 && !(sum > goal); sum += weights[token]) token++;
-  return token;
+  return { tokens: drawn, logps, entropies };
 }

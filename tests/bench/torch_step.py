@@ -140,7 +140,7 @@ class Step:
         with torch.inference_mode():
             caches = [(torch.empty(size), torch.empty(size)) for _ in range(self.layers)]
             tokens = torch.empty(M, R, T, dtype=torch.long)
-            logps = torch.empty(M, R, T)
+            logps, entropies = torch.empty(M, R, T), torch.empty(M, R, T)
             new, first = self.contexts, 0
             mask = torch.full((self.context, self.context), -torch.inf).triu(1)
             for t in range(T):
@@ -155,8 +155,9 @@ class Step:
                 chosen = below.sum(-1, keepdim=True).clamp_(max=self.outputs - 1)
                 tokens[:, :, t] = chosen.squeeze(2)
                 logps[:, :, t] = step.gather(2, chosen).squeeze(2)
+                entropies[:, :, t] = -(step.exp() * step).sum(-1)
                 new = chosen
-        return tokens.numpy(), logps.numpy()
+        return tokens.numpy(), logps.numpy(), entropies.numpy()
 
     def backward(self):
         self.optimizer.zero_grad(set_to_none=True)

@@ -34,7 +34,7 @@ describe('the bench report', () => {
     const [file] = await Promise.all([page.waitForEvent('download'), save.click()]);
     const report = JSON.parse(await readFile(await file.path(), 'utf8'));
     expect(file.suggestedFilename()).toBe('grpo-lab-bench-report.json');
-    expect(report).toMatchObject({ format: 'grpo-lab-bench', version: 1, quick: true });
+    expect(report).toMatchObject({ format: 'grpo-lab-bench', version: 2, quick: true });
     for (const name of ['simd_vs_tfjs_wasm', 'members_16_vs_1', 'workers_2_vs_1', 'simd_peak_fraction']) {
       const { median, min, max } = report.ratios[name];
       expect(min > 0 && min <= median && median <= max).toBe(true);

@@ -155,7 +155,7 @@ export interface RolloutContext {
 
 /** What became of a step's rollouts, before they are learnt from. */
 export interface JudgedRollouts {
-  /** Scored under the policy that drew them (`oldLogps`), with their rewards; what was filtered out is left out. */
+  /** With `oldLogps`, the policy’s before its updates, and rewards; what was filtered out is left out. */
   readonly batch: Batch;
   /** [rows, width] */
   readonly advantages: Float64Array;

@@ -34,7 +34,7 @@ export interface CollectContext extends DrawContext {
 
 type Scored = MemberRows & Active & { readonly drawn: MemberRollouts };
 
-/** Rollouts of one step, graded, scored under the current weights and judged. */
+/** Rollouts of one step, graded, scored under the current weights where drawing has not done so, and judged. */
 export async function collect(context: CollectContext, active: readonly Active[]): Promise<MemberStep[]> {
   await refreshSamplers(context.population, context.step, active);
   return drawAndJudge(context, active);

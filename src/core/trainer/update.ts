@@ -145,11 +145,13 @@ async function derivatives(
   const { population, task } = context;
   const request = scoreRequest(parts);
   const needsLogits = parts.some(({ owner }) => owner.recipe.needsLogits);
-  // Before the first update the weights are those that oldLogps were scored with.
+  // Before the first update the weights are those of oldLogps. These count, even where logits are asked for: another
+  // computation of the same numbers may end in other bits, and ratios are exactly 1 there, in every lane alike.
   const scored =
     update > 0 || needsLogits ? await population.logprobs({ ...request, wantLogits: needsLogits }) : null;
   const { width } = request;
-  const logps = scored ? splitRows(parts, scored.logps, width) : parts.map(({ batch }) => batch.oldLogps);
+  const fresh = update > 0 && scored ? splitRows(parts, scored.logps, width) : null;
+  const logps = fresh ?? parts.map(({ batch }) => batch.oldLogps);
   const logits = scored?.logits ? splitRows(parts, scored.logits, width * task.outputs) : null;
   const dLogps = new Float32Array(request.members.length * width);
   const dLogits = needsLogits ? new Float32Array(dLogps.length * task.outputs) : null;

@@ -83,8 +83,14 @@ describe('sampling without a cache', () => {
     for (const shape of [transformerShape(16, 2, 2), gruShape(16, 2)]) {
       const job = stepJob(shape);
       const population = await simd.create(shape.spec, shape.members, job.initial);
-      const { tokens } = await population.sample(job.sample);
-      expect(await sampleUncached(population, job)).toEqual(tokens);
+      const { tokens, logps, entropies } = await population.sample(job.sample);
+      const found = await sampleUncached(population, job);
+      expect(found.tokens).toEqual(tokens);
+      for (const [own, other] of [[found.logps, logps] as const, [found.entropies, entropies] as const]) {
+        own.forEach((value, i) => {
+          expect(value).toBeCloseTo(other[i], 5);
+        });
+      }
       population.dispose();
     }
   });

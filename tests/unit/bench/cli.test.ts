@@ -14,7 +14,7 @@ const spread = (median: number) => ({ median, min: median / 2, max: 2 * median, 
 
 const report: BenchReport = {
   format: 'grpo-lab-bench',
-  version: 1,
+  version: 2,
   quick: true,
   machine: { agent: 'Node.js', processor: 'a processor', cores: 2, adapter: null, load: 0.5 },
   seconds: 20,

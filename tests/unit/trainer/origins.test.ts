@@ -6,9 +6,10 @@ import { drawAndJudge } from '../../../src/core/trainer/collect.ts';
 import { Origins } from '../../../src/core/trainer/origins.ts';
 import { scoreRequest } from '../../../src/core/trainer/pack.ts';
 import { Trainer } from '../../../src/core/trainer/trainer.ts';
-import type { MemberStep } from '../../../src/core/trainer/update.ts';
+import { firstGradient, type MemberStep } from '../../../src/core/trainer/update.ts';
 import type { Population, Runtime } from '../../../src/runtime/runtime.ts';
 import { createSimdRuntime } from '../../../src/runtime/simd/runtime.ts';
+import { createTfjsRuntime } from '../../../src/runtime/tfjs/runtime.ts';
 
 const prompt = { id: 0, tokens: [1], difficulty: 0 } as never;
 const row = { prompt, prefix: [], limit: 2, temperature: 1, random: null };
@@ -101,4 +102,26 @@ describe('what is not scored again', () => {
     expect(scorings).toBe(calls);
     trainer.dispose();
   });
+});
+
+it('in the first update every ratio is 1, whatever another lane asks of the policy', {
+  timeout: 60_000,
+}, async () => {
+  // Drawing with a cache and scoring end in other bits on TensorFlow.js.
+  const wasm = await createTfjsRuntime('wasm');
+  const short = 'task=lock;prompts=2;length=3;prior=0;spread=0&seeds=2&all=prompts=2;group=4';
+  const { experiment, issues } = readLink(
+    `${short}&policy=transformer;width=48;layers=2;heads=2&lane=grpo;penalty=entropy&lane=grpo`,
+  );
+  expect(issues).toEqual([]);
+  const trainer = await Trainer.create(experiment, wasm);
+  const present = await trainer.present();
+  const steps = await drawAndJudge({ ...present, wantReference: false }, present.members);
+  await firstGradient(present, steps);
+  for (const { batch, ratios } of steps) {
+    const own = Array.from(ratios).filter((_, i) => batch.mask[i]);
+    expect(new Set(own)).toEqual(new Set([1]));
+  }
+  trainer.dispose();
+  wasm.dispose();
 });
