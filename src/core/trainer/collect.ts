@@ -1,4 +1,4 @@
-import type { LogprobsRequest, LogprobsResult, Population } from '../../runtime/runtime.ts';
+import type { LogprobsRequest, LogprobsResult } from '../../runtime/runtime.ts';
 import { RandomStream } from '../random.ts';
 import type { Batch, Reals } from '../stages/batch.ts';
 import { collisionsOf, meanLogpsOf } from '../stages/vocabulary.ts';
@@ -104,16 +104,13 @@ interface Scores {
 }
 
 /** What the policies, and where somebody asks the references, say of all rows; nothing is asked that is known. */
-async function score(
-  { population, task, wantReference }: CollectContext,
-  parts: readonly Scored[],
-): Promise<Scores[]> {
-  const { outputs } = task;
+async function score(context: CollectContext, parts: readonly Scored[]): Promise<Scores[]> {
+  const { outputs } = context.task;
   const wantsLogits = ({ recipe }: Scored) => recipe.advantageNeeds.collisions || recipe.needsMeanLogps;
   const unknown = parts.filter((part) => !part.drawn.scored || wantsLogits(part));
-  const own = await ask(population, unknown, { wantLogits: unknown.some(wantsLogits) });
-  const reference = wantReference || parts.some(({ recipe }) => recipe.needsReference);
-  const underReference = reference ? await ask(population, parts, { weights: 'reference' }) : null;
+  const own = await ask(context, unknown, { wantLogits: unknown.some(wantsLogits) });
+  const reference = context.wantReference || parts.some(({ recipe }) => recipe.needsReference);
+  const underReference = reference ? await ask(context, parts, { weights: 'reference' }) : null;
   return parts.map((part) => {
     const { recipe, batch } = part;
     const { logps, entropies, logits } = own.get(part) ?? {
@@ -132,30 +129,24 @@ async function score(
 
 /** One call for all rows of all parts, and of its answer to each part its own. */
 async function ask(
-  population: Population,
+  { population, task }: CollectContext,
   parts: readonly Scored[],
   what: Pick<LogprobsRequest, 'wantLogits' | 'weights'>,
 ): Promise<Map<Scored, LogprobsResult>> {
   if (parts.length === 0) return new Map();
   const request = scoreRequest(parts);
-  const rows = request.members.length;
-  const { logps, entropies, logits } =
-    rows > 0 ? await population.logprobs({ ...request, ...what }) : nothing;
-  const cut = (array: Float32Array) => splitRows(parts, array, rows > 0 ? array.length / rows : 0);
-  const own = { logps: cut(logps), entropies: cut(entropies), logits: logits && cut(logits) };
+  const { width } = request;
+  const said = await population.logprobs({ ...request, ...what });
+  const logps = splitRows(parts, said.logps, width);
+  const entropies = splitRows(parts, said.entropies, width);
+  const logits = said.logits && splitRows(parts, said.logits, width * task.outputs);
   return new Map(
     parts.map((part, i) => {
-      const said = { logps: own.logps[i], entropies: own.entropies[i] };
-      return [part, own.logits ? { ...said, logits: own.logits[i] } : said];
+      const own = { logps: logps[i], entropies: entropies[i] };
+      return [part, logits ? { ...own, logits: logits[i] } : own];
     }),
   );
 }
-
-const nothing: LogprobsResult = {
-  logps: new Float32Array(),
-  entropies: new Float32Array(),
-  logits: new Float32Array(),
-};
 
 async function valuesOf(
   { critic }: CollectContext,

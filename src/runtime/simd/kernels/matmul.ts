@@ -12,7 +12,10 @@ import { PANEL, ROW } from './pack';
 /** Where a tile that hangs over the last column is computed, [4, 8]. */
 const edge: usize = memory.data(128, 16);
 
-/** c (+)= a·b: [m, k] by packed [k, n], k ≥ 1, whose panels lie `panel` bytes apart. Rows of c and a have ldc, lda numbers. */
+/**
+ * c (+)= a·b: [m, k] by packed [k, n], k ≥ 1, whose panels lie `panel` bytes apart. Rows of c and a have ldc, lda
+ * numbers.
+ */
 export function multiply(
   c: usize, ldc: i32, a: usize, lda: i32, b: usize, panel: usize, m: i32, k: i32, n: i32, add: bool,
 ): void {

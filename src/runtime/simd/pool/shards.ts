@@ -83,7 +83,7 @@ function packContexts(contexts: readonly ArrayLike<number>[], rows: Int32Array):
 
 /** Whether rows stand one after another, as they do where requests go member by member: they are one stretch then. */
 function inSequence(rows: Int32Array): boolean {
-  return rows.every((row, i) => row === rows[0] + i) && rows.length > 0;
+  return rows.length > 0 && rows.every((row, i) => row === rows[0] + i);
 }
 
 /** Puts the rows of a worker's results where they belong. */
